@@ -1,0 +1,122 @@
+# shellcheck shell=bash disable=SC2034
+# What the other scripts share. Sourced, never run.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cache="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/countersign"
+
+# In continuous integration every clone is new; one target folder outside of it keeps them warm.
+if [ "${CI:-}" = true ]; then
+    export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$cache/target}"
+    export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
+    export CARGO_TERM_PROGRESS_WHEN="${CARGO_TERM_PROGRESS_WHEN:-never}"
+fi
+
+# `cargo install` puts its tools here.
+export PATH="${CARGO_HOME:-${HOME:-}/.cargo}/bin:$PATH"
+
+# The profile of what we build and start: quick to build, unless RELEASE=1.
+if [ "${RELEASE:-}" = 1 ]; then
+    profile_flags=(--release)
+    profile_dir=release
+else
+    profile_flags=()
+    profile_dir=debug
+fi
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '%s\n' "$*" >&2; }
+die() {
+    warn "$@"
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# 75 -> 1:15
+clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+# Is version $1 at least version $2?
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# Absolute path of the folder that the built programs are in.
+bin_dir() {
+    local target="${CARGO_TARGET_DIR:-$root/target}"
+    case "$target" in /*) ;; *) target="$root/$target" ;; esac
+    printf '%s/%s' "$target" "$profile_dir"
+}
+
+# A TCP port on the loopback that nobody listens on, below the range that the kernel hands out by itself.
+free_port() {
+    local port
+    for _ in $(seq 50); do
+        port=$((20000 + RANDOM % 10000))
+        if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            printf '%s' "$port"
+            return 0
+        fi
+    done
+    die "No free port found between 20000 and 29999."
+}
+
+# need_packages PACKAGE...: installs Debian packages as root or with a sudo that asks nothing; else says how and stops.
+need_packages() {
+    [ $# -gt 0 ] || return 0
+    local by=()
+    say "Countersign also needs these system packages: $*"
+    if ! have apt-get; then
+        die "This is not Debian or Ubuntu: install the same by your system's own means, then try again."
+    fi
+    if [ "$(id -u)" != 0 ]; then
+        if ! { have sudo && sudo -n true 2>/dev/null; }; then
+            warn "They can be installed only as root. Run this, then try again:"
+            die "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
+        fi
+        by=(sudo -n)
+    fi
+    local apt=("${by[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+    "${apt[@]}" update || warn "The package lists could not be refreshed; trying with the old ones."
+    if ! "${apt[@]}" install --no-install-recommends "$@"; then
+        warn "The installation failed; repairing and trying once more."
+        "${apt[@]}" --fix-broken install
+        "${apt[@]}" install --no-install-recommends "$@"
+    fi
+}
+
+# Rust itself, in a version that can build us.
+need_rust() {
+    have cargo || die "Rust is missing: install it from https://rustup.rs, then try again."
+    local wanted found
+    wanted="$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)"
+    found="$(rustc --version | awk '{ print $2 }')"
+    at_least "$found" "$wanted" || die "Rust $wanted or newer is needed, and this is $found: run \`rustup update stable\`."
+}
+
+# need_build_packages [COMMAND...]: what the build needs beside Rust (a C compiler for the bundled SQLite and libpq,
+# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server and Node that are named.
+need_build_packages() {
+    local missing=() tool
+    have cc || missing+=(build-essential)
+    have pkg-config || missing+=(pkg-config)
+    { have pkg-config && pkg-config --exists openssl; } || missing+=(libssl-dev)
+    for tool in "$@"; do
+        case "$tool" in
+            curl) have curl || missing+=(curl) ;;
+            postgresql) postgres_bin >/dev/null || missing+=(postgresql) ;;
+            node) { have node && have npm; } || missing+=(nodejs npm) ;;
+            *) die "need_build_packages: unknown tool $tool" ;;
+        esac
+    done
+    need_packages "${missing[@]}"
+}
+
+# The folder of the newest PostgreSQL server's programs: Debian's, else whatever is in the PATH.
+postgres_bin() {
+    local dir
+    dir="$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)"
+    if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ]; then
+        printf '%s' "$dir"
+    elif have initdb && have postgres; then
+        dirname "$(command -v initdb)"
+    else
+        return 1
+    fi
+}

@@ -1,0 +1,34 @@
+//! HTTP bodies of the API, in JSON with camelCase keys. Nothing here is signed by itself: what matters
+//! stands inside a JWS or an assertion, and a verifier believes nothing else.
+
+mod person;
+mod problem;
+mod provider;
+mod runtime;
+mod time;
+
+pub use person::{
+    Announcement, BeginEnrolment, BeginSession, ConfirmPairing, ConnectionStatus, ConnectionView, CreateSession,
+    DelegationPage, DeviceView, Devices, EnrolmentStarted, FinishEnrolment, Me, PairingStatus, PairingView, PersonAct,
+    RequestView, Requests, RosterAnswer, Runtimes, SessionView, SubmitRoster,
+};
+pub use problem::Problem;
+pub use provider::{DpopProof, Introspect, IntrospectedAgent, Introspection};
+pub use runtime::{
+    ApprovalEvidence, AudienceAnswer, Claimed, Confirmation, DelegationCreated, DelegationStatus, DelegationView,
+    DenialEvidence, Ended, EndedBy, MintedToken, Proved, PublishedTerms, SignedBody,
+};
+pub use time::Timestamp;
+
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Refusal,
+    canonical::{self, Strictness},
+};
+
+/// Reads a body: any JSON without duplicate keys, then the struct, with the field that does not fit.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    canonical::scan(bytes, Strictness::ClientData)?;
+    canonical::read(bytes)
+}

@@ -1,0 +1,378 @@
+//! Bodies between a person's device and the server.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DelegationStatus, DelegationView, Ended, PublishedTerms, Timestamp};
+use crate::{
+    assertion::Assertion,
+    canonical::Digest,
+    ids::{ApplicationId, CeremonyId, DelegationId, DeviceId, PairingId, RuntimeConnectionId, UserId},
+    keys::PublicKey,
+    origin::Origin,
+    roster::{RosterHead, RosterRecord},
+};
+
+/// Opens an enrolment link. It is not spent before the enrolment is finished.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BeginEnrolment {
+    /// The secret from the link's fragment.
+    pub invite: String,
+    /// What the person wants to be called, 1 to 80 characters; empty keeps the name in the invitation.
+    #[serde(default)]
+    pub user_name: String,
+}
+
+/// What the page needs to make a passkey and to sign entry 0 of the roster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnrolmentStarted {
+    /// Names this enrolment.
+    pub enrolment_id: CeremonyId,
+    /// Who the person will be.
+    pub user_id: UserId,
+    /// Their name.
+    pub user_name: String,
+    /// `PublicKeyCredentialCreationOptionsJSON` below `publicKey` (WebAuthn Level 3, section 5.4).
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub options: serde_json::Value,
+}
+
+/// Ends an enrolment: passkey, device and roster at once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FinishEnrolment {
+    /// `RegistrationResponseJSON` of `navigator.credentials.create()`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub credential: serde_json::Value,
+    /// Entry 0, signed by passkey and device key.
+    pub record: RosterRecord,
+}
+
+/// Begins a sign-in; no body is needed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BeginSession {
+    /// Names this sign-in.
+    pub ceremony_id: CeremonyId,
+    /// `PublicKeyCredentialRequestOptionsJSON` below `publicKey`; the challenge is exactly 32 bytes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub options: serde_json::Value,
+}
+
+/// Ends a sign-in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateSession {
+    /// Which sign-in.
+    pub ceremony_id: CeremonyId,
+    /// `AuthenticationResponseJSON` of `navigator.credentials.get()`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub credential: serde_json::Value,
+    /// JWS of a `countersign.session.v1`; empty on a browser without a device key.
+    #[serde(default)]
+    pub device_proof: String,
+}
+
+/// A session, whose secret is in the cookie.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionView {
+    /// Who.
+    pub user_id: UserId,
+    /// On which device; none on a browser without a device key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Who the caller is, and what the page needs to sign.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// Who.
+    pub user_id: UserId,
+    /// Their name.
+    pub user_name: String,
+    /// On which device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
+    /// The server's origin.
+    pub origin: Origin,
+    /// The newest roster entry.
+    pub roster_head: RosterHead,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+/// A person's act: the device key's JWS and the passkey's assertion over the same payload.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonAct {
+    /// Compact JWS.
+    pub signed: String,
+    /// Over the typed challenge of the JWS's payload.
+    pub assertion: Assertion,
+}
+
+/// The confirmation of a pairing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfirmPairing {
+    /// Compact JWS.
+    pub signed: String,
+    /// Over the typed challenge of the JWS's payload.
+    pub assertion: Assertion,
+    /// HMAC of the confirm hash under a key that the server cannot derive.
+    pub pin_mac: Digest,
+}
+
+/// Where a confirmation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum PairingStatus {
+    /// Waits for the code.
+    Open,
+    /// The code was typed; the runtime has not accepted yet.
+    Claimed,
+    /// The runtime has accepted.
+    Accepted,
+    /// The code's time is over.
+    Expired,
+    /// Five wrong codes ended the offer.
+    Ended,
+}
+
+impl PairingStatus {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Claimed => "claimed",
+            Self::Accepted => "accepted",
+            Self::Expired => "expired",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// A runtime that announced an offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Announcement {
+    /// The phone heeds only the key in the QR.
+    pub public_key: PublicKey,
+    /// Whether the runtime called from the network that the phone calls from.
+    pub same_network: bool,
+    /// When.
+    pub announced_at: Timestamp,
+}
+
+/// What the server knows of an offer, for a person who is about to confirm it or has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PairingView {
+    /// Which offer.
+    pub pair_hash: Digest,
+    /// Who announced it.
+    pub announcements: Vec<Announcement>,
+    /// The caller's own confirmation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairing_id: Option<PairingId>,
+    /// Where that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<PairingStatus>,
+    /// Until when the code works.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// The connection, once claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime_connection_id: Option<RuntimeConnectionId>,
+}
+
+/// Where a runtime connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ConnectionStatus {
+    /// Claimed, not yet accepted by the runtime.
+    Claimed,
+    /// In use.
+    Active,
+    /// The person answered "not me".
+    Frozen,
+    /// Ended for good.
+    Revoked,
+}
+
+impl ConnectionStatus {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Active => "active",
+            Self::Frozen => "frozen",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// A runtime connection. Names are claimed by the runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectionView {
+    /// Its id.
+    pub runtime_connection_id: RuntimeConnectionId,
+    /// Where it stands.
+    pub status: ConnectionStatus,
+    /// The kind of agent app: claimed.
+    pub application_id: ApplicationId,
+    /// The application's name from the registry; empty when it is not registered.
+    pub application_name: String,
+    /// Claimed.
+    pub runtime_name: String,
+    /// Claimed.
+    pub device_name: String,
+    /// The runtime's key, under which its requests verify.
+    pub public_key: PublicKey,
+    /// When it was claimed.
+    pub created_at: Timestamp,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+}
+
+/// The caller's runtime connections.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Runtimes {
+    /// Newest first.
+    pub runtimes: Vec<ConnectionView>,
+}
+
+/// A request as the phone gets it: the signed bytes, the frozen terms, and the runtime's key to verify with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequestView {
+    /// Its id.
+    pub delegation_id: DelegationId,
+    /// Where it stands.
+    pub status: DelegationStatus,
+    /// The runtime's JWS of the request.
+    pub signed: String,
+    /// What the provider promises.
+    pub terms: PublishedTerms,
+    /// Who asks.
+    pub runtime: ConnectionView,
+    /// When it arrived.
+    pub created_at: Timestamp,
+    /// Until when an answer is taken; of an approved one, until when it lives.
+    pub expires_at: Timestamp,
+    /// When a device first showed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<Timestamp>,
+    /// When it was answered, and by which device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Timestamp>,
+    /// The device that answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_on: Option<DeviceId>,
+    /// How it was cancelled or revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+}
+
+/// A page of requests.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Requests {
+    /// Pending ones first, then newest first.
+    pub requests: Vec<RequestView>,
+    /// Say it as `since` to wait until something is different.
+    pub state: String,
+    /// Say it as `cursor` for the next page; empty on the last one.
+    pub next_cursor: String,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+/// A page of delegations.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DelegationPage {
+    /// Newest first.
+    pub delegations: Vec<DelegationView>,
+    /// Say it as `cursor` for the next page; empty on the last one.
+    pub next_cursor: String,
+}
+
+/// A device of the caller.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceView {
+    /// Its id.
+    pub device_id: DeviceId,
+    /// Its name.
+    pub name: String,
+    /// Its public key.
+    pub public_key: PublicKey,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Whether it was enrolled by a passkey alone, without a device that co-signed.
+    pub enrolled_alone: bool,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// The caller's devices.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Devices {
+    /// Newest first.
+    pub devices: Vec<DeviceView>,
+}
+
+/// The caller's whole roster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RosterAnswer {
+    /// From entry 0 on.
+    pub records: Vec<RosterRecord>,
+    /// The newest entry.
+    pub head: RosterHead,
+}
+
+/// One more entry for the caller's roster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SubmitRoster {
+    /// The entry with its signatures.
+    pub record: RosterRecord,
+}
