@@ -31,6 +31,10 @@ die() {
 }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Put before a command that runs beside us: the kernel ends it even if this script is killed outright.
+bound=()
+if have setpriv; then bound=(setpriv --pdeathsig TERM); fi
+
 # 75 -> 1:15
 clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
@@ -119,4 +123,19 @@ postgres_bin() {
     else
         return 1
     fi
+}
+
+# Node 20 or newer, with npm. Some releases of Debian and Ubuntu have an older one; then npm brings a newer, for us alone.
+own_node="$cache/node/node_modules/.bin"
+node_is_new() { have node && have npm && at_least "$(node --version | tr -d v)" 20; }
+use_node() {
+    if ! node_is_new && [ -x "$own_node/node" ]; then PATH="$own_node:$PATH"; fi
+    node_is_new || die "Node 20 or newer, with npm, is needed: \`scripts/test.sh tools\` installs it."
+}
+need_node() {
+    if ! node_is_new && [ ! -x "$own_node/node" ]; then
+        say "Node $(node --version) is too old for the tests of web/; npm installs Node 22 in $cache/node"
+        npm install --no-audit --no-fund --no-save --prefix "$cache/node" node@22
+    fi
+    use_node
 }

@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! `countersign-server`: the server and its operator's commands.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countersign_backend::cli::main()
+}

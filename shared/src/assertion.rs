@@ -4,7 +4,7 @@
 //! typed one is always longer, so that a sign-in can never be read as an approval, nor one kind of
 //! act as another.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
 use crate::{
     Code, Refusal, base64url,
@@ -64,8 +64,13 @@ struct ClientData {
     origin: String,
     #[serde(default)]
     cross_origin: bool,
-    #[serde(default)]
-    top_origin: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    top_origin: bool,
+}
+
+/// Whatever stands there, even null, stands there.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// The challenge for a payload whose hash is at hand.
@@ -137,7 +142,7 @@ fn check_client_data(assertion: &Assertion, challenge: &[u8], origin: &Origin) -
     if data.origin != origin.as_str() {
         return refuse(Code::WrongOrigin);
     }
-    if data.cross_origin || data.top_origin.is_some() {
+    if data.cross_origin || data.top_origin {
         return refuse(Code::CrossOrigin);
     }
     Ok(())
@@ -229,6 +234,7 @@ mod tests {
         assert_eq!(outcome(&edit(ORIGIN, "https://evil.example")), Some(Code::WrongOrigin));
         assert_eq!(outcome(&edit("false", "true")), Some(Code::CrossOrigin));
         assert_eq!(outcome(&edit("false}", r#"false,"topOrigin":"https://a.b"}"#)), Some(Code::CrossOrigin));
+        assert_eq!(outcome(&edit("false}", r#"false,"topOrigin":null}"#)), Some(Code::CrossOrigin));
         assert_eq!(outcome(&edit("false}", r#"false,"type":"webauthn.get"}"#)), Some(Code::DuplicateKey));
         assert_eq!(outcome(&edit("false}", r#"false,"other":null}"#)), None);
         assert_eq!(outcome(&Case { client_data: client_data(&[7; 32]), ..good() }), Some(Code::WrongChallenge));

@@ -9,7 +9,7 @@ use crate::{
     Code, Refusal,
     assertion::{self, EnrolledCredential},
     base64url,
-    canonical::Digest,
+    canonical::{self, Digest},
     ids::{DelegationId, UserId},
     jws::{self, Verified},
     keys::Thumbprint,
@@ -184,6 +184,8 @@ pub fn check_approval(
 
 fn check_own_request(own: &OwnRequest<'_>, now: &Moment) -> Checked<()> {
     let check = Check::OwnRequest;
+    // Whatever happened to the profile since, what is carried out is what was signed.
+    demand(check, canonical::hash(own.request) == own.request_hash, Code::RequestUnknown, "requestHash")?;
     demand(check, !own.answered, Code::AlreadyDecided, "")?;
     let deadline = own.request.expires_at.saturating_add(WINDOW_MS);
     demand(check, now.wall <= deadline, Code::AnswerLate, "")?;

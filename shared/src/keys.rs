@@ -19,10 +19,14 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a compressed or uncompressed SEC1 point; a point off the curve is refused.
+    /// Reads a compressed or uncompressed SEC1 point; a point off the curve is refused, and so is the compact form
+    /// (tag 5) that p256 would read, because it leaves the sign of y open.
     pub fn from_sec1(bytes: &[u8]) -> Result<Self, Refusal> {
-        let key = VerifyingKey::from_sec1_bytes(bytes)
-            .map_err(|_| Refusal::field(Code::InvalidField, "publicKey", "must be a point on P-256 in SEC1 form"))?;
+        let refuse = || Refusal::field(Code::InvalidField, "publicKey", "must be a point on P-256 in SEC1 form");
+        if !matches!(bytes.first(), Some(2..=4)) {
+            return Err(refuse());
+        }
+        let key = VerifyingKey::from_sec1_bytes(bytes).map_err(|_| refuse())?;
         Ok(Self::from_verifying_key(&key))
     }
 

@@ -74,7 +74,8 @@ fn is_dns_name(host: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    let last_is_a_word = labels.last().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_lowercase()));
+    // Browsers read a host whose last label is a number, decimal or 0x…, as an IPv4 address (WHATWG URL, section 3.5).
+    let last_is_a_word = labels.last().is_some_and(|last| last.starts_with(|first: char| first.is_ascii_lowercase()));
     labels.len() >= 2 && host.len() <= 253 && last_is_a_word && labels.iter().all(label)
 }
 
@@ -126,6 +127,7 @@ mod tests {
             "https://a.b:443",
             "https://a.b:0",
             "https://-a.b",
+            "https://a.0x1",
             "https://user@a.b",
             "https://a.b:",
             "localhost",

@@ -112,9 +112,9 @@ class Reader {
   }
 
   #number(): number {
-    const text = this.#match(/-?(?:0(?![0-9])|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y);
-    // A number cut short, such as `1.` or `1e`, matches only up to the cut.
-    if (/[.eE]/.test(this.#text[this.#at] ?? "")) throw new Refusal("invalid_json");
+    const text = this.#match(/-?(?:0(?![0-9])|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]*)?/y);
+    // A fraction or exponent without digits, such as `1.` or `1e`, is taken above to be refused here.
+    if (!/[0-9]$/.test(text) || /\.[eE]/.test(text)) throw new Refusal("invalid_json");
     const value = Number(text);
     if (!Number.isFinite(value)) throw new Refusal("invalid_json");
     const integer = /^-?[0-9]+$/.test(text) && text !== "-0";

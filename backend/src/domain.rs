@@ -1,0 +1,7 @@
+//! Pure state machines: (state, event, now) gives a new state, or a refusal. No I/O, no clock, no randomness.
+
+pub mod connection;
+pub mod delegation;
+pub mod pairing;
+pub mod principal;
+pub mod registry;

@@ -1,0 +1,31 @@
+//! The person's roster.
+
+use actix_web::{get, post, web::Json};
+use countersign_shared::wire::{RosterAnswer, SubmitRoster};
+
+use super::{
+    Answer, TheApp,
+    extract::{Authenticated, Body},
+};
+use crate::{domain::principal::Person, service::roster};
+
+/// The whole roster, from entry 0 on.
+#[utoipa::path(
+    tag = "person", operation_id = "readRoster", security(("session" = [])),
+    responses((status = 200, description = "Readers verify it themselves.", body = RosterAnswer)),
+)]
+#[get("/v1/me/roster")]
+pub(super) async fn read(app: TheApp, person: Person) -> Answer<RosterAnswer> {
+    Ok(Json(roster::read(&app, &person).await?))
+}
+
+/// Appends an entry that active keys of the roster have signed.
+#[utoipa::path(
+    tag = "person", operation_id = "appendRoster", security(("session" = [])), request_body = SubmitRoster,
+    responses((status = 200, description = "The roster with the new entry.", body = RosterAnswer)),
+)]
+#[post("/v1/me/roster")]
+pub(super) async fn append(app: TheApp, call: Authenticated<Person, Body<SubmitRoster>>) -> Answer<RosterAnswer> {
+    let Authenticated(person, body) = call;
+    Ok(Json(roster::append(&app, &person, body.0.record).await?))
+}

@@ -1,0 +1,45 @@
+//! The one table of the API's routes: what stands here is served and documented, and nothing else is.
+
+use actix_web::web::ServiceConfig;
+use utoipa::OpenApi;
+
+use super::{
+    announcements, audiences, claims, connections, decisions, delegations, devices, enrolments, health, introspection,
+    me, oauth, openapi, pairings, requests, roster, sessions, tokens,
+};
+
+macro_rules! routes {
+    ($($module:ident: $($handler:ident),+;)+) => {
+        /// The operations of all routes.
+        #[derive(OpenApi)]
+        #[openapi(paths($($($module::$handler),+),+))]
+        pub(super) struct Operations;
+
+        /// Serves all routes.
+        pub(super) fn register(config: &mut ServiceConfig) {
+            $($(config.service($module::$handler);)+)+
+        }
+    };
+}
+
+// actix tries them one after the other, so the one that providers call all day comes first.
+routes! {
+    introspection: introspect, introspect_oauth;
+    delegations: request, read, revoke_by_runtime, list, revoke_by_person;
+    tokens: mint;
+    audiences: read;
+    announcements: announce;
+    claims: claim;
+    connections: accept, revoke_by_runtime, list, revoke_by_person;
+    requests: list, get;
+    decisions: approve, deny, seen;
+    me: read;
+    pairings: confirm, view;
+    devices: list;
+    roster: read, append;
+    sessions: begin, create, end;
+    enrolments: begin, finish;
+    health: healthz, readyz;
+    oauth: metadata;
+    openapi: serve;
+}

@@ -1,0 +1,169 @@
+//! Enrolment by link: a passkey, a device key and entry 0 of the roster, all at once.
+//!
+//! The link is opened first and spent only at the end, so that a person who closes the page can open it
+//! again. The WebAuthn library verifies the registration; the roster entry is verified by
+//! [`countersign_shared::roster`], and both must name the same key.
+
+use countersign_shared::{
+    Code, Refusal, base64url,
+    ids::{CeremonyId, SessionId},
+    keys::PublicKey,
+    payload::{Millis, check_window},
+    roster::{EnrolledKey, KeyKind, Roster, RosterEntry},
+    token::{SecretKind, is_well_formed, mint, stored},
+    wire::{BeginEnrolment, EnrolmentStarted, FinishEnrolment, SessionView},
+};
+use zeroize::Zeroizing;
+use webauthn_rs::prelude::{
+    COSEAlgorithm, COSEKeyType, Credential as WebauthnCredential, CreationChallengeResponse, Passkey,
+    PasskeyRegistration, RegisterPublicKeyCredential, Uuid,
+};
+
+use super::{
+    Error, Result, found,
+    sessions::{insert_session, living_ceremony, person_of},
+    stored_json, to_json,
+};
+use crate::{
+    app::{App, CEREMONY_LIFE_MS},
+    store::{Ceremony, CeremonyKind, Credential, Device, Invite, User},
+};
+
+/// What a registration must remember.
+type State = (PasskeyRegistration, String);
+
+/// Opens a link: what the page needs to make a passkey.
+pub async fn begin(app: &App, body: BeginEnrolment) -> Result<EnrolmentStarted> {
+    if !is_well_formed(SecretKind::Invite, &body.invite) {
+        return Err(Code::InviteInvalid.into());
+    }
+    if body.user_name.chars().count() > 80 {
+        return Err(Refusal::field(Code::InvalidField, "userName", "80 characters at most").into());
+    }
+    let (secret_hash, now) = (stored(&body.invite), app.clock.now());
+    let invite = app.store.read(move |tx| Ok(tx.invite_by_secret(&secret_hash)?)).await?;
+    let invite = invite
+        .filter(|invite| invite.expires_at > now && invite.spent_at.is_none())
+        .ok_or(Code::InviteInvalid)?;
+    let name = if body.user_name.trim().is_empty() { invite.user_name.clone() } else { body.user_name };
+    let handle = Uuid::from_bytes(app.random.bytes()?);
+    let started = app.webauthn.start_passkey_registration(handle, &name, &name, None);
+    let (mut options, state) = started.map_err(|error| Error::internal(error.to_string()))?;
+    only_es256(&mut options);
+    let ceremony = Ceremony {
+        id: CeremonyId::from_random(app.random.bytes()?),
+        kind: CeremonyKind::Enrolment,
+        invite_id: Some(invite.id.clone()),
+        state: to_json(&(&state, &name))?,
+        expires_at: now + CEREMONY_LIFE_MS,
+        done_at: None,
+    };
+    let options = serde_json::to_value(&options).map_err(|error| Error::internal(error.to_string()))?;
+    let enrolment_id = ceremony.id.clone();
+    app.store.write(move |tx| Ok(tx.insert_ceremony(&ceremony)?)).await?;
+    Ok(EnrolmentStarted { enrolment_id, user_id: invite.user_id, user_name: name, options })
+}
+
+/// Ends an enrolment and signs the person in. The same entry again is answered with a new session.
+pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result<(SessionView, Zeroizing<String>)> {
+    let answer: RegisterPublicKeyCredential = serde_json::from_value(body.credential)
+        .map_err(|error| Refusal::field(Code::InvalidField, "credential", error.to_string()))?;
+    let (webauthn, clock, origin) = (std::sync::Arc::clone(&app.webauthn), app.clock.clone(), app.origin.clone());
+    let (secret, session_id) =
+        (mint(SecretKind::Session, &app.random.bytes()?), SessionId::from_random(app.random.bytes()?));
+    let (secret_hash, id) = (stored(&secret), id.clone());
+    let view = app
+        .store
+        .write(move |tx| {
+            let now = clock.now();
+            let ceremony = tx.ceremony(&id)?.filter(|ceremony| ceremony.expires_at > now).ok_or(Code::CeremonyExpired)?;
+            let invite_id = ceremony.invite_id.as_ref().ok_or(Code::CeremonyExpired)?;
+            let invite = found(tx.invite(invite_id)?)?;
+            let roster = Roster::verify(&origin, &invite.user_id, std::slice::from_ref(&body.record))?;
+            let entry = body.record.entry()?;
+            let repeated = invite.roster_hash == Some(roster.head().hash);
+            let device = device(&invite, &entry, now)?;
+            if !repeated {
+                let ceremony = living_ceremony(tx, &id, CeremonyKind::Enrolment, now)?;
+                let (state, name): State = stored_json("a registration", &ceremony.state)?;
+                let passkey = webauthn
+                    .finish_passkey_registration(&answer, &state)
+                    .map_err(|error| Refusal::field(Code::InvalidAssertion, "credential", error.to_string()))?;
+                check_window(&entry, now)?;
+                let credential = credential(&invite, &entry, passkey, now)?;
+                if invite.expires_at <= now || invite.spent_at.is_some() {
+                    return Err(Code::InviteInvalid.into());
+                }
+                tx.finish_ceremony(&id, now)?;
+                tx.spend_invite(&invite.id, &roster.head().hash, now)?;
+                tx.insert_user(&User { id: invite.user_id.clone(), name, created_at: now, version: 1 })?;
+                tx.insert_roster_record(&invite.user_id, &roster.head(), &body.record)?;
+                tx.insert_credential(&credential)?;
+                tx.insert_device(&device)?;
+            }
+            let view = insert_session(tx, &session_id, secret_hash, &invite.user_id, Some(device.id), now)?;
+            tx.audit(&person_of(&view, &session_id), "user.enrol", invite.user_id.as_str(), now)?;
+            Ok(view)
+        })
+        .await?;
+    Ok((view, secret))
+}
+
+/// Asks for a discoverable ES256 passkey; the library would take others too.
+fn only_es256(options: &mut CreationChallengeResponse) {
+    options.public_key.pub_key_cred_params.retain(|param| param.alg == COSEAlgorithm::ES256 as i64);
+    if let Some(selection) = options.public_key.authenticator_selection.as_mut() {
+        selection.require_resident_key = true;
+        selection.resident_key = Some(webauthn_rs_proto::ResidentKeyRequirement::Required);
+    }
+}
+
+fn enrolled(entry: &RosterEntry, kind: KeyKind) -> Result<&EnrolledKey> {
+    let mut keys = entry.enrol.iter().filter(|key| key.kind == kind);
+    match (keys.next(), keys.next()) {
+        (Some(key), None) => Ok(key),
+        _ => Err(Refusal::field(Code::RosterInvalid, "enrol", "entry 0 enrols one passkey and one device").into()),
+    }
+}
+
+fn credential(invite: &Invite, entry: &RosterEntry, passkey: Passkey, now: Millis) -> Result<Credential> {
+    let key = enrolled(entry, KeyKind::Credential)?;
+    if *passkey.cred_algorithm() != COSEAlgorithm::ES256 {
+        return Err(Code::AlgorithmNotAllowed.into());
+    }
+    let COSEKeyType::EC_EC2(point) = &passkey.get_public_key().key else {
+        return Err(Code::AlgorithmNotAllowed.into());
+    };
+    let public_key = PublicKey::from_sec1(&[&[4][..], &point.x, &point.y].concat())?;
+    let registered = WebauthnCredential::from(passkey.clone());
+    let same = key.id == base64url::encode(passkey.cred_id())
+        && key.public_key == public_key
+        && key.backup_eligible == registered.backup_eligible;
+    if !same {
+        let detail = "the roster names another passkey than the one that was registered";
+        return Err(Refusal::field(Code::RosterInvalid, "enrol", detail).into());
+    }
+    Ok(Credential {
+        id: key.id.clone(),
+        user_id: invite.user_id.clone(),
+        public_key,
+        backup_eligible: key.backup_eligible,
+        passkey: to_json(&passkey)?,
+        created_at: now,
+        revoked_at: None,
+    })
+}
+
+fn device(invite: &Invite, entry: &RosterEntry, now: Millis) -> Result<Device> {
+    let key = enrolled(entry, KeyKind::Device)?;
+    Ok(Device {
+        id: key.id.parse()?,
+        user_id: invite.user_id.clone(),
+        name: key.name.clone(),
+        public_key: key.public_key,
+        thumbprint: key.public_key.thumbprint(),
+        enrolled_alone: false,
+        created_at: now,
+        revoked_at: None,
+    })
+}

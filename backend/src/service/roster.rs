@@ -1,0 +1,101 @@
+//! The caller's roster: read, and extended by an entry that the caller's own keys have signed.
+
+use countersign_shared::{
+    Code, Refusal,
+    ids::DeviceId,
+    payload::{Millis, check_origin, check_window},
+    roster::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterRecord},
+    wire::RosterAnswer,
+};
+
+use super::{Error, Result, views};
+use crate::{
+    app::App,
+    bus::Topic,
+    domain::principal::{Person, Principal},
+    store::{Device, Tx},
+};
+
+/// The caller's whole chain.
+pub async fn read(app: &App, person: &Person) -> Result<RosterAnswer> {
+    let user_id = person.user_id.clone();
+    app.store
+        .read(move |tx| {
+            let head = tx.roster_head(&user_id)?.ok_or_else(|| Error::internal("a person without a roster"))?;
+            Ok(RosterAnswer { records: tx.roster_records(&user_id)?, head })
+        })
+        .await
+}
+
+/// Appends an entry. The chain itself is the nonce: an entry that is there already is answered again.
+pub async fn append(app: &App, person: &Person, record: RosterRecord) -> Result<RosterAnswer> {
+    let (person, origin, clock) = (person.clone(), app.origin.clone(), app.clock.clone());
+    app.store
+        .write(move |tx| {
+            let now = clock.now();
+            let records = tx.roster_records(&person.user_id)?;
+            let mut roster = views::roster(tx, &origin, &person.user_id)?;
+            if !records.contains(&record) {
+                check_entry(&record, &origin, now)?;
+                let entry = roster.append(&record)?;
+                keep(tx, &person, &roster, &entry, &record, now)?;
+            }
+            Ok(RosterAnswer { records: tx.roster_records(&person.user_id)?, head: roster.head() })
+        })
+        .await
+}
+
+fn check_entry(record: &RosterRecord, origin: &countersign_shared::origin::Origin, now: Millis) -> Result<()> {
+    let entry = record.entry()?;
+    check_origin(&entry, origin)?;
+    check_window(&entry, now)?;
+    // A new passkey comes with a registration that the WebAuthn library has seen, which this route does not take.
+    if entry.enrol.iter().any(|key| key.kind == KeyKind::Credential) {
+        return Err(Refusal::field(Code::RosterInvalid, "enrol", "a passkey is enrolled by a link").into());
+    }
+    Ok(())
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    roster: &Roster,
+    entry: &RosterEntry,
+    record: &RosterRecord,
+    now: Millis,
+) -> Result<()> {
+    tx.insert_roster_record(&person.user_id, &roster.head(), record)?;
+    for id in &entry.revoke {
+        match id.parse::<DeviceId>() {
+            Ok(device) => {
+                tx.revoke_device(&device, now)?;
+                tx.end_sessions_of(&device, now)?;
+            }
+            Err(_) if tx.credential(id)?.is_some() => tx.revoke_credential(id, now)?,
+            Err(_) => {}
+        }
+    }
+    for key in entry.enrol.iter().filter(|key| key.kind == KeyKind::Device) {
+        let device = device(person, key, entry.signer_device_id.is_none(), now)?;
+        tx.insert_device(&device)?;
+        // A browser that lost its device key enrols a new one and goes on in the same session.
+        if person.device_id.is_none() {
+            tx.bind_session(&person.session_id, &device.id)?;
+        }
+    }
+    tx.audit(&Principal::Person(person.clone()), "roster.append", &roster.head().hash.to_string(), now)?;
+    Ok(tx.wake(Topic::User(person.user_id.clone()), now)?)
+}
+
+fn device(person: &Person, key: &EnrolledKey, alone: bool, now: Millis) -> Result<Device> {
+    Ok(Device {
+        id: key.id.parse()?,
+        user_id: person.user_id.clone(),
+        name: key.name.clone(),
+        public_key: key.public_key,
+        thumbprint: key.public_key.thumbprint(),
+        enrolled_alone: alone,
+        created_at: now,
+        revoked_at: None,
+    })
+}

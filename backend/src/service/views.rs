@@ -1,0 +1,119 @@
+//! What callers are shown of what is stored.
+
+use countersign_shared::{
+    Code,
+    ids::{DeviceId, UserId},
+    payload::Millis,
+    roster::{Roster, RosterHead},
+    wire::{
+        ApprovalEvidence, ConnectionView, DelegationStatus, DelegationView, DenialEvidence, Ended, EndedBy,
+        PublishedTerms, RequestView, Timestamp,
+    },
+};
+
+use super::{Error, Result, stored_json};
+use crate::{
+    domain::{connection::Connection, delegation::Delegation},
+    store::{DecisionKind, Tx},
+};
+
+fn ended(by: Option<EndedBy>, at: Option<Millis>, reason: &str) -> Option<Ended> {
+    Some(Ended { by: by?, reason: reason.to_owned(), at: Timestamp(at?) })
+}
+
+/// A connection as its person and its runtime see it.
+pub(super) fn connection(tx: &mut Tx<'_>, connection: &Connection) -> Result<ConnectionView> {
+    let application = tx.application(&connection.application_id)?;
+    Ok(ConnectionView {
+        runtime_connection_id: connection.id.clone(),
+        status: connection.status,
+        application_id: connection.application_id.clone(),
+        application_name: application.map(|application| application.name).unwrap_or_default(),
+        runtime_name: connection.runtime_name.clone(),
+        device_name: connection.device_name.clone(),
+        public_key: connection.public_key,
+        created_at: Timestamp(connection.created_at),
+        ended: ended(connection.ended_by, connection.ended_at, &connection.ended_reason),
+    })
+}
+
+/// A delegation without its evidence.
+pub(super) fn delegation(delegation: &Delegation, now: Millis) -> DelegationView {
+    DelegationView {
+        delegation_id: delegation.id.clone(),
+        status: delegation.status_at(now),
+        created_at: Timestamp(delegation.created_at),
+        expires_at: Timestamp(delegation.lives_until()),
+        seen_at: delegation.seen_at.map(Timestamp),
+        approval: None,
+        denial: None,
+        ended: ended(delegation.ended_by, delegation.ended_at, &delegation.ended_reason),
+    }
+}
+
+/// A delegation with the evidence of its answer.
+pub(super) fn delegation_with_evidence(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Result<DelegationView> {
+    let mut view = delegation(stored, now);
+    if view.status == DelegationStatus::Pending {
+        return Ok(view);
+    }
+    if let Some(decision) = tx.decision_on(&stored.id)? {
+        let roster = tx.roster_records(&stored.user_id)?;
+        let signed = decision.signed;
+        match (decision.kind, decision.assertion) {
+            (DecisionKind::Approve, Some(assertion)) => {
+                let assertion = stored_json("an assertion", &assertion)?;
+                view.approval = Some(ApprovalEvidence { signed, assertion, roster });
+            }
+            (DecisionKind::Deny, _) => view.denial = Some(DenialEvidence { signed, roster }),
+            (DecisionKind::Approve, None) => return Err(Error::internal("an approval without its assertion")),
+        }
+    }
+    Ok(view)
+}
+
+/// A request as its approver's phone gets it.
+pub(super) fn request(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Result<RequestView> {
+    let terms = tx.terms(&stored.terms_hash)?.ok_or_else(|| Error::internal("a delegation without its terms"))?;
+    let runtime = tx
+        .connection(&stored.runtime_connection_id)?
+        .ok_or_else(|| Error::internal("a delegation without its connection"))?;
+    let plain = delegation(stored, now);
+    Ok(RequestView {
+        delegation_id: plain.delegation_id,
+        status: plain.status,
+        signed: stored.signed.clone(),
+        terms: PublishedTerms { terms, terms_hash: stored.terms_hash },
+        runtime: connection(tx, &runtime)?,
+        created_at: plain.created_at,
+        expires_at: plain.expires_at,
+        seen_at: plain.seen_at,
+        answered_at: stored.answered_at.map(Timestamp),
+        answered_on: stored.answered_on.clone(),
+        ended: plain.ended,
+    })
+}
+
+/// A person's roster, verified from entry 0.
+pub(super) fn roster(tx: &mut Tx<'_>, app_origin: &countersign_shared::origin::Origin, user_id: &UserId) -> Result<Roster> {
+    let records = tx.roster_records(user_id)?;
+    Roster::verify(app_origin, user_id, &records).map_err(|refusal| Error::internal(format!("a stored roster: {refusal}")))
+}
+
+/// Refuses an act that names a roster head or a device of its own which the chain does not have.
+pub(super) fn check_head(tx: &mut Tx<'_>, user_id: &UserId, head: &RosterHead) -> Result<()> {
+    if tx.roster_hash(user_id, head.seq)? == Some(head.hash) { Ok(()) } else { Err(Code::RosterStale.into()) }
+}
+
+/// Refuses an act that names another person or device than the session's.
+pub(super) fn check_signer(
+    person: &crate::domain::principal::Person,
+    user_id: &UserId,
+    device_id: &DeviceId,
+) -> Result<()> {
+    if *user_id == person.user_id && Some(device_id) == person.device_id.as_ref() {
+        Ok(())
+    } else {
+        Err(Code::WrongKey.into())
+    }
+}

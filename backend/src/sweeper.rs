@@ -1,0 +1,116 @@
+//! The server's own work: marks what time has ended, forgets what nobody needs, and carries the topics of
+//! other processes to the waiters of this one.
+
+use std::{collections::HashSet, time::Duration};
+
+use countersign_shared::payload::Millis;
+
+use crate::{
+    app::App,
+    domain::{delegation::{Delegation, Event}, principal::Principal},
+    service::Result,
+    bus::Topic,
+    store::Tx,
+};
+
+/// How often topics of other processes are looked for, in milliseconds.
+const POLL_MS: u64 = 200;
+/// How often time is looked at, in milliseconds.
+const SWEEP_MS: u64 = 1000;
+/// How far back topics are read again, in milliseconds: longer than any transaction takes.
+const LOOK_BACK_MS: u64 = 30_000;
+/// How long topics are kept, in milliseconds.
+const KEEP_TOPICS_MS: u64 = 10 * 60 * 1000;
+/// How long announcements and code tries are kept, in milliseconds: longer than any offer lives.
+const KEEP_OFFERS_MS: u64 = 60 * 60 * 1000;
+const BATCH: i64 = 100;
+
+/// Carries topics until the task is dropped.
+pub async fn carry_topics(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(POLL_MS));
+    let (mut seen, mut version) = (HashSet::new(), None);
+    loop {
+        ticks.tick().await;
+        let newest = match app.store.data_version().await {
+            Ok(newest) => newest,
+            Err(_) => continue,
+        };
+        if newest.is_some() && newest == version {
+            continue;
+        }
+        version = newest;
+        let since = app.clock.now().saturating_sub(LOOK_BACK_MS);
+        match app.store.read(move |tx| Ok(tx.outbox_since(since)?)).await {
+            Ok(topics) => {
+                for (seq, topic) in &topics {
+                    if seen.insert(*seq)
+                        && let Ok(topic) = topic.parse::<Topic>()
+                    {
+                        app.bus.publish(&topic);
+                    }
+                }
+                let living: HashSet<i64> = topics.iter().map(|(seq, _)| *seq).collect();
+                seen.retain(|seq| living.contains(seq));
+            }
+            Err(error) => tracing::warn!(%error, "topics of other processes could not be read"),
+        }
+    }
+}
+
+/// Sweeps until the task is dropped.
+pub async fn sweep(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(SWEEP_MS));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut rounds: u64 = 0;
+    loop {
+        ticks.tick().await;
+        if let Err(error) = expire(&app).await {
+            tracing::warn!(%error, "what time has ended could not be marked");
+        }
+        if rounds.is_multiple_of(60) {
+            app.limits.forget_quiet();
+            if let Err(error) = forget(&app).await {
+                tracing::warn!(%error, "what is no longer needed could not be forgotten");
+            }
+        }
+        rounds += 1;
+    }
+}
+
+/// Marks delegations whose time is over, and wakes whoever waits for them.
+pub async fn expire(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let overdue = move |tx: &mut Tx<'_>| -> Result<Vec<Delegation>> {
+        let mut overdue = tx.overdue_delegations(now, BATCH)?;
+        overdue.extend(tx.overdue_grants(now, BATCH)?);
+        Ok(overdue)
+    };
+    if app.store.read(overdue).await?.is_empty() {
+        return Ok(());
+    }
+    app.store.write(move |tx| overdue(tx)?.iter().try_for_each(|delegation| expire_one(tx, delegation, now))).await
+}
+
+fn expire_one(tx: &mut Tx<'_>, delegation: &Delegation, now: Millis) -> Result<()> {
+    let Ok(expired) = delegation.apply(Event::Expire, now) else { return Ok(()) };
+    tx.update_delegation(&expired)?;
+    tx.audit(&Principal::Clock, "delegation.expire", delegation.id.as_str(), now)?;
+    tx.wake(Topic::Delegation(delegation.id.clone()), now)?;
+    tx.wake(Topic::User(delegation.user_id.clone()), now)?;
+    Ok(())
+}
+
+async fn forget(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    app.store
+        .write(move |tx| {
+            tx.forget_nonces(now)?;
+            tx.forget_proofs(now)?;
+            tx.forget_ceremonies(now.saturating_sub(KEEP_OFFERS_MS))?;
+            tx.forget_announcements(now.saturating_sub(KEEP_OFFERS_MS))?;
+            tx.forget_code_tries(now.saturating_sub(KEEP_OFFERS_MS))?;
+            tx.forget_outbox(now.saturating_sub(KEEP_TOPICS_MS))?;
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,157 @@
+//! What a profile holds.
+
+use countersign_shared::{
+    canonical::{self, Digest},
+    checklist::{Moment, OwnRequest, PinnedPerson},
+    ids::{ApplicationId, DelegationId, RuntimeConnectionId, UserId},
+    keys::Thumbprint,
+    origin::Origin,
+    payload::{DelegationRequest, Millis, Terms, WINDOW_MS},
+    roster::RosterHead,
+    wire::EndedBy,
+};
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+
+/// The profile by itself; requests are files of their own, so that a long history costs nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct State {
+    /// The pairing, if there ever was one.
+    pub connection: Option<Connection>,
+}
+
+/// A pairing as this runtime pinned it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Connection {
+    /// Its id.
+    pub runtime_connection_id: RuntimeConnectionId,
+    /// The server.
+    pub origin: Origin,
+    /// The runtime key's name in the key store.
+    pub key: String,
+    /// The runtime key's thumbprint.
+    pub thumbprint: Thumbprint,
+    /// The kind of agent app, as this runtime said.
+    pub application_id: ApplicationId,
+    /// This runtime's name, as it said.
+    pub runtime_name: String,
+    /// This machine's name, as it said.
+    pub device_name: String,
+    /// The person.
+    pub user_id: UserId,
+    /// Their name, as they confirmed it.
+    pub user_name: String,
+    /// The name of the device that confirmed.
+    pub approver_device: String,
+    /// Hash of the confirmation.
+    pub confirm_hash: Digest,
+    /// The newest roster entry that was verified. Its hash stands for every key in the chain below it.
+    pub head: RosterHead,
+    /// When the code was typed.
+    pub paired_at: Millis,
+    /// Where the pairing stands.
+    pub state: ConnectionState,
+}
+
+impl Connection {
+    /// Whom the checklist compares answers with.
+    #[must_use]
+    pub const fn person(&self) -> PinnedPerson<'_> {
+        PinnedPerson { user_id: &self.user_id, head: &self.head }
+    }
+}
+
+/// Where a pairing stands, as far as this runtime knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum ConnectionState {
+    /// Keys are pinned; this side has not accepted.
+    Claimed,
+    /// This side has accepted; the server has not confirmed that it heard.
+    Accepting {
+        /// The signed accept, to be sent again.
+        signed: String,
+    },
+    /// In use.
+    Active,
+    /// Ended, for good.
+    Revoked {
+        /// By whom; not known when the server only said that it is.
+        by: Option<EndedBy>,
+        /// Why.
+        reason: String,
+        /// When this runtime did it or heard of it.
+        at: Millis,
+        /// Whether the server knows.
+        told: bool,
+    },
+}
+
+/// A request that this runtime signed, from before it was sent to after it was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StoredRequest {
+    /// What the server calls it; none before the server has answered.
+    pub delegation_id: Option<DelegationId>,
+    /// The request.
+    pub request: DelegationRequest,
+    /// Its compact JWS.
+    pub signed: String,
+    /// When it was signed, by both clocks.
+    pub signed_at: Moment,
+    /// The token key's name in the key store.
+    pub token_key: String,
+    /// The terms that it was made under.
+    pub terms: Terms,
+    /// Whether its sender gave up before the server answered. It may have arrived.
+    pub unanswered: bool,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+impl StoredRequest {
+    /// The request's identity.
+    #[must_use]
+    pub fn hash(&self) -> Digest {
+        canonical::hash(&self.request)
+    }
+
+    /// The name of its file: the delegation's id, or the nonce while there is none.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.delegation_id.as_ref().map_or(self.request.nonce.as_str(), DelegationId::as_str)
+    }
+
+    /// What the checklist compares an answer with.
+    #[must_use]
+    pub fn own<'a>(&'a self, delegation_id: &'a DelegationId) -> OwnRequest<'a> {
+        OwnRequest {
+            delegation_id,
+            request: &self.request,
+            request_hash: self.hash(),
+            signed_at: &self.signed_at,
+            answered: self.outcome != Outcome::Pending,
+        }
+    }
+
+    /// Whether no answer can be accepted any more, by either clock (check 1 of the checklist).
+    #[must_use]
+    pub fn is_past_answering(&self, now: &Moment) -> bool {
+        let deadline = self.request.expires_at.saturating_add(WINDOW_MS);
+        let lived = now.boot.elapsed.saturating_sub(self.signed_at.boot.elapsed);
+        let same_boot = now.boot.boot_id == self.signed_at.boot.boot_id;
+        now.wall > deadline || (same_boot && lived > deadline.saturating_sub(self.request.issued_at))
+    }
+
+    /// The outcome as of `now`: a grant ends by itself.
+    #[must_use]
+    pub fn outcome_at(&self, now: Millis) -> Outcome {
+        match &self.outcome {
+            Outcome::Approved(approved) if now >= approved.approval.ends_at() => Outcome::Expired,
+            outcome => outcome.clone(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Waiting for the person's answer.
+//!
+//! A freshly signed read asks the server to answer when something happens, 55 seconds at most, again and again
+//! until there is an outcome, the caller's time is up or no answer can be accepted any more. A server that
+//! cannot be reached is asked again after a growing pause; that is told apart from one that says "pending".
+
+use std::time::Duration;
+
+use countersign_shared::{
+    canonical::Canonical,
+    checklist::CheckFailure,
+    ids::DelegationId,
+    jws,
+    payload::{DelegationRead, Millis},
+    wire::{DelegationView, Timestamp},
+};
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    Error, Runtime, Unpaired,
+    answers::Judged,
+    http::{Failure, PROMPT},
+    profile::{Connection, Outcome, StoredRequest},
+};
+
+/// The longest that the server is asked to wait, in seconds.
+const LONGEST_WAIT: u64 = 55;
+/// The shortest time between two reads that brought nothing new.
+const SHORTEST_ROUND: Duration = Duration::from_secs(1);
+
+/// How the waiting goes.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// The server was heard: no answer yet.
+    Waiting {
+        /// When a device first showed the request.
+        seen_at: Option<Timestamp>,
+        /// Until when an answer is wanted.
+        expires_at: Millis,
+    },
+    /// The server was not heard and will be asked again.
+    Unreachable {
+        /// What went wrong.
+        detail: String,
+        /// After which pause.
+        again_in: Duration,
+    },
+    /// The server told of a no that its person did not sign. It counts as no answer, and its text was dropped.
+    Unverified(CheckFailure),
+}
+
+impl Runtime {
+    /// Waits until there is an outcome, at most for `timeout` (`None`: until the request's own end), and writes it
+    /// down before it is given. [`Outcome::Pending`] means that the time-out came first.
+    ///
+    /// An outcome that was written down before is given again; of a yes the server is asked once whether it still
+    /// stands.
+    pub async fn wait(
+        &self,
+        id: &DelegationId,
+        timeout: Option<Duration>,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Outcome, Error> {
+        let stored = self.stored(id).await?;
+        match stored.outcome_at(self.now().wall) {
+            Outcome::Pending => {}
+            Outcome::Approved(_) => return self.still_stands(id, stored).await,
+            outcome => return Ok(outcome),
+        }
+        let connection = self.active().await?;
+        let until = timeout.map(|timeout| Instant::now() + timeout);
+        let (mut failures, mut seen) = (0, None);
+        loop {
+            let began = Instant::now();
+            let left = until.map(|until| until.saturating_duration_since(began));
+            let wait_seconds = self.wait_seconds(&stored, left);
+            let failure = match self.look(&connection, id, wait_seconds).await {
+                Ok((judged, view)) if judged.outcome == Outcome::Pending => {
+                    failures = 0;
+                    let news = view.seen_at != seen;
+                    seen = view.seen_at;
+                    let expires_at = stored.request.expires_at;
+                    let lie = judged.unverified.is_some();
+                    progress(judged.unverified.map_or(Progress::Waiting { seen_at: seen, expires_at }, Progress::Unverified));
+                    if left.is_some_and(|left| left <= began.elapsed()) {
+                        return Ok(Outcome::Pending);
+                    }
+                    if !news || lie {
+                        // A server that does not wait as it was asked to must not be asked in a tight loop.
+                        sleep(SHORTEST_ROUND.saturating_sub(began.elapsed())).await;
+                    }
+                    continue;
+                }
+                Ok((judged, _)) => return Ok(judged.outcome),
+                Err(failure) => failure,
+            };
+            if matches!(failure.error, Error::NotPaired(Unpaired::Revoked)) {
+                return Ok(self.stored(id).await?.outcome);
+            }
+            let pause = failure.retry_after.unwrap_or_default().max(self.retry().pause(failures));
+            let over = until.is_some_and(|until| Instant::now() + pause >= until);
+            if !failure.transient || over || stored.is_past_answering(&self.now()) {
+                return Err(failure.error);
+            }
+            failures += 1;
+            progress(Progress::Unreachable { detail: failure.error.to_string(), again_in: pause });
+            sleep(pause).await;
+        }
+    }
+
+    /// Asks the server once where a delegation stands, and gives the stored request as it is then.
+    pub async fn refresh(&self, id: &DelegationId) -> Result<StoredRequest, Error> {
+        let connection = self.active().await?;
+        match self.look(&connection, id, 0).await {
+            Ok(_) | Err(Failure { error: Error::NotPaired(Unpaired::Revoked), .. }) => self.stored(id).await,
+            Err(failure) => Err(failure.error),
+        }
+    }
+
+    /// Asks the server once about every request that is still alive, and gives all as they are then.
+    pub async fn refresh_all(&self) -> Result<Vec<StoredRequest>, Error> {
+        let connection = self.active().await?;
+        self.send_lost(&connection).await?;
+        let now = self.now().wall;
+        for stored in self.requests().await? {
+            let alive = matches!(stored.outcome_at(now), Outcome::Pending | Outcome::Approved(_));
+            if let (true, Some(id)) = (alive, &stored.delegation_id) {
+                self.refresh(id).await?;
+            }
+        }
+        self.requests().await
+    }
+
+    /// A yes that was verified stands until the server says that it ended; silence is not that.
+    async fn still_stands(&self, id: &DelegationId, stored: StoredRequest) -> Result<Outcome, Error> {
+        let stored = match self.refresh(id).await {
+            Err(Error::Unreachable { .. } | Error::NotPaired(_)) => stored,
+            refreshed => refreshed?,
+        };
+        Ok(stored.outcome_at(self.now().wall))
+    }
+
+    /// Reads the delegation with a fresh signature and judges what comes.
+    async fn look(
+        &self,
+        connection: &Connection,
+        id: &DelegationId,
+        wait_seconds: u64,
+    ) -> Result<(Judged, DelegationView), Failure> {
+        let lasting = |error| Failure { error, retry_after: None, transient: false };
+        let read = DelegationRead {
+            origin: connection.origin.clone(),
+            runtime_connection_id: connection.runtime_connection_id.clone(),
+            delegation_id: id.clone(),
+            wait_seconds,
+            issued_at: self.now().wall,
+        };
+        read.validate().map_err(|refusal| lasting(refusal.into()))?;
+        let signed = jws::sign(&read, &self.private_key(&connection.key).await.map_err(lasting)?);
+        let path = format!("/v1/runtime/delegations/{id}/read");
+        let patience = PROMPT + Duration::from_secs(wait_seconds);
+        let view: DelegationView = self.ask(connection, &path, &signed, patience).await?;
+        if view.delegation_id != *id {
+            return Err(lasting(Error::Answer("it is about another delegation".to_owned())));
+        }
+        let judged = self.judge(connection, view.clone()).await.map_err(lasting)?;
+        Ok((judged, view))
+    }
+
+    /// How long the server is asked to wait: not beyond the caller's time or the request's own, rounded up.
+    fn wait_seconds(&self, stored: &StoredRequest, left: Option<Duration>) -> u64 {
+        let own = stored.request.expires_at.saturating_sub(self.now().wall).div_ceil(1000).max(1);
+        let callers = left.map_or(LONGEST_WAIT, |left| left.as_millis().div_ceil(1000).try_into().unwrap_or(LONGEST_WAIT));
+        LONGEST_WAIT.min(own).min(callers)
+    }
+}

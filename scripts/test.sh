@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# test.sh [STAGE...]
+#
+# Runs every stage, or the named ones, in this order; stops at the first that fails; ends with what each took.
+#   tools    installs what is missing: system packages, cargo-nextest, cargo-deny, Node
+#   fmt      cargo fmt --check
+#   clippy   every lint of Cargo.toml and clippy.toml, as an error
+#   deny     banned crates, licences, sources
+#   build    the programs
+#   nextest  all Rust tests, on SQLite and on a throw-away PostgreSQL
+#   doctests the examples in the documentation
+#   docs     the documentation itself, without a broken link
+#   web      the TypeScript side: types and tests
+#   demo     the whole path, played by the real programs
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$root"
+
+all=(tools fmt clippy deny build nextest doctests docs web demo)
+
+# The versions that a missing tool is installed in.
+nextest_version=0.9.143
+deny_version=0.20.2
+
+# In continuous integration the lock file must be the right one; elsewhere cargo may mend it.
+locked=()
+if [ "${CI:-}" = true ]; then locked=(--locked); fi
+
+logs="$(mktemp -d)"
+trap 'rm -rf "$logs"' EXIT
+
+# A tool is built in a folder of its own, which cargo deletes again.
+cargo_tool() {
+    have "$1" || env -u CARGO_TARGET_DIR cargo install --locked "$1" --version "$2"
+}
+
+stage_tools() {
+    need_rust
+    need_build_packages postgresql node curl
+    need_node
+    cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+    cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+    cargo_tool cargo-nextest "$nextest_version"
+    cargo_tool cargo-deny "$deny_version"
+    say "$(rustc --version)"
+    say "$(cargo nextest --version | head -n 1)"
+    say "$(cargo deny --version)"
+    say "node $(node --version)"
+    say "$("$(postgres_bin)/postgres" --version)"
+    say "target folder: ${CARGO_TARGET_DIR:-$root/target}"
+}
+
+stage_fmt() { cargo fmt --all --check; }
+stage_clippy() { cargo clippy "${locked[@]}" --workspace --all-targets -- -D warnings; }
+stage_deny() { cargo deny check bans licenses sources; }
+stage_build() { cargo build "${locked[@]}" --workspace --bins; }
+
+stage_nextest() {
+    # nextest keeps its reports here wherever the target folder is.
+    local report="$root/target/nextest/ci/junit.xml" status=0
+    rm -f "$report"
+    scripts/with-postgres.sh cargo nextest run "${locked[@]}" --workspace --profile ci || status=$?
+    if [ -f "$report" ]; then cp "$report" "$logs/nextest.xml"; fi
+    return "$status"
+}
+
+stage_doctests() { cargo test "${locked[@]}" --doc --workspace; }
+stage_docs() { RUSTDOCFLAGS=-Dwarnings cargo doc "${locked[@]}" --no-deps --workspace; }
+
+stage_web() {
+    use_node
+    cd web
+    npm ci --no-audit --no-fund --prefer-offline
+    npm run typecheck
+    npm test 2>&1 | tee "$logs/node.txt"
+}
+
+stage_demo() { scripts/demo.sh; }
+
+# What nextest wrote in its report: `<testsuites name="nextest-run" tests="9" failures="1" errors="0" …>`.
+attribute() { sed -n "s/^<testsuites .*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$logs/nextest.xml"; }
+# What Node's test runner printed at its end, once a package: `# pass 9`, or `ℹ pass 9` on a terminal.
+node_sum() {
+    sed 's/\x1b\[[0-9;]*m//g' "$logs/node.txt" |
+        awk -v key="$1" '($1 == "#" || $1 == "ℹ") && $2 == key && $3 ~ /^[0-9]+$/ { n += $3; seen = 1 } END { if (seen) print n + 0 }'
+}
+
+# Sets `passed` and `failed` from the reports of the runners that ran, or fails if one of them left no report.
+count_tests() {
+    passed=0
+    failed=0
+    local runner total bad n counted=no
+    for runner in "${ran[@]}"; do
+        case "$runner" in
+            nextest)
+                [ -f "$logs/nextest.xml" ] || return 1
+                total="$(attribute tests)"
+                [ -n "$total" ] || return 1
+                bad=$(($(attribute failures) + $(attribute errors)))
+                ;;
+            web)
+                [ -f "$logs/node.txt" ] || return 1
+                n="$(node_sum pass)"
+                [ -n "$n" ] || return 1
+                bad=$(($(node_sum fail) + $(node_sum cancelled)))
+                total=$((n + bad))
+                ;;
+            *) continue ;;
+        esac
+        counted=yes
+        passed=$((passed + total - bad))
+        failed=$((failed + bad))
+    done
+    [ "$counted" = yes ]
+}
+
+stages=("$@")
+[ $# -gt 0 ] || stages=("${all[@]}")
+for stage in "${stages[@]}"; do
+    case " ${all[*]} " in
+        *" $stage "*) ;;
+        *) die "There is no stage \"$stage\". The stages are: ${all[*]}" ;;
+    esac
+done
+
+ran=()
+times=()
+failure=""
+for stage in "${stages[@]}"; do
+    printf '\n=== %s\n' "$stage"
+    begun=$SECONDS
+    # In a subshell of its own, and not inside a condition: there bash would ignore `set -e`.
+    set +e
+    (
+        set -e
+        "stage_$stage"
+    )
+    status=$?
+    set -e
+    took=$((SECONDS - begun))
+    ran+=("$stage")
+    times+=("$took")
+    printf '=== %s: %s\n' "$stage" "$(clock "$took")"
+    if [ "$status" != 0 ]; then
+        failure="$stage"
+        break
+    fi
+done
+
+printf '\nstage      time  result\n'
+for i in "${!ran[@]}"; do
+    result=ok
+    if [ "${ran[$i]}" = "$failure" ]; then result=FAILED; fi
+    printf '%-9s %5s  %s\n' "${ran[$i]}" "$(clock "${times[$i]}")" "$result"
+done
+printf '%-9s %5s\n' total "$(clock "$SECONDS")"
+
+counts=""
+if count_tests; then counts="tests: $passed passed, $failed failed"; fi
+if [ -n "$failure" ]; then
+    if [ -n "$counts" ]; then say "$counts"; fi
+    say "The stage $failure failed."
+    exit 1
+fi
+if [ -n "$counts" ]; then say "$counts"; fi

@@ -1,0 +1,201 @@
+/**
+ * A person's roster: the append-only, signed list of their passkeys and devices.
+ *
+ * Every entry names the hash of the one before it and is signed by an active key and by every key that it enrols.
+ * Whoever stored a head (`RosterHead`) follows extensions of that head and nothing else, so that the server can
+ * neither slip a key in nor take a revocation back.
+ */
+
+import * as assertion from "./assertion.js";
+import * as base64url from "./base64url.js";
+import { type Digest, ZERO, hashBytes } from "./canonical.js";
+import { Refusal } from "./code.js";
+import * as jws from "./jws.js";
+import type { Origin } from "./origin.js";
+import type { UserId } from "./ids.js";
+import {
+  type EnrolledKey, type KeyKind, RosterEntry, type RosterHead, type RosterRecord, entryOf, rosterInvalid,
+} from "./roster/entry.js";
+
+export * from "./roster/entry.js";
+
+/** The most entries that a roster may have. */
+export const MAX_ENTRIES = 1000;
+
+/** A key with its life in the chain. */
+export interface RosterKey {
+  /** The key as enrolled. */
+  readonly key: EnrolledKey;
+  /** The number of the entry that enrolled it. */
+  readonly enrolledAt: number;
+  /** The number of the entry that revoked it. */
+  readonly revokedAt?: number;
+}
+
+/** Whether a key was alive right after entry `seq`. */
+export function activeAt(key: RosterKey, seq: number): boolean {
+  return key.enrolledAt <= seq && (key.revokedAt === undefined || key.revokedAt > seq);
+}
+
+/** A chain whose every signature has been verified. */
+export class Roster {
+  readonly origin: Origin;
+  /** Whose roster this is. */
+  readonly userId: UserId;
+  #keys: readonly RosterKey[] = [];
+  #hashes: readonly Digest[] = [];
+
+  private constructor(origin: Origin, userId: UserId) {
+    this.origin = origin;
+    this.userId = userId;
+  }
+
+  /** Verifies a whole chain from entry 0. */
+  static async verify(origin: Origin, userId: UserId, records: readonly RosterRecord[]): Promise<Roster> {
+    if (records.length > MAX_ENTRIES) throw rosterInvalid("roster", "1000 entries at most");
+    if (records.length === 0) throw new Refusal("roster_gap");
+    const roster = new Roster(origin, userId);
+    for (const record of records) await roster.append(record);
+    return roster;
+  }
+
+  /** Verifies a whole chain and that it extends a head known before. */
+  static async verifyExtension(
+    origin: Origin,
+    userId: UserId,
+    records: readonly RosterRecord[],
+    known: RosterHead,
+  ): Promise<Roster> {
+    const roster = await Roster.verify(origin, userId, records);
+    const hash = roster.hashAt(known.seq);
+    if (hash === undefined) throw new Refusal("roster_shortened");
+    if (hash !== known.hash) throw new Refusal("roster_fork");
+    return roster;
+  }
+
+  /** Verifies one more entry and takes it in. */
+  async append(record: RosterRecord): Promise<RosterEntry> {
+    const [keys, hashes] = [this.#keys, this.#hashes];
+    const entry = await entryOf(record);
+    const next = hashes.length;
+    if (entry.seq !== next) throw new Refusal("roster_gap");
+    if (entry.prevHash !== (hashes.at(-1) ?? ZERO)) throw new Refusal("roster_fork");
+    if (entry.origin !== this.origin || entry.userId !== this.userId) {
+      throw rosterInvalid("userId", "the entry belongs to another person or server");
+    }
+    this.#checkRules(entry);
+    const hash = await hashBytes(RosterEntry.tag, base64url.decode("payload", record.payload));
+    await this.#checkSignatures(entry, hash, record);
+    // Another entry may have been taken in while this one's signatures were being verified.
+    if (this.#hashes !== hashes) throw new Refusal("roster_fork");
+    const ended = new Set(entry.revoke);
+    this.#keys = [
+      ...keys.map((known) => (ended.has(known.key.id) ? { ...known, revokedAt: next } : known)),
+      ...entry.enrol.map((key) => ({ key, enrolledAt: next })),
+    ];
+    this.#hashes = [...hashes, hash];
+    return entry;
+  }
+
+  #checkRules(entry: RosterEntry): void {
+    const same = (one: EnrolledKey) => (other: EnrolledKey) => one.id === other.id || one.publicKey === other.publicKey;
+    for (const [at, key] of entry.enrol.entries()) {
+      if ([...this.#keys.map(({ key }) => key), ...entry.enrol.slice(0, at)].some(same(key))) {
+        throw new Refusal("roster_key_recurs", "enrol");
+      }
+    }
+    const active = this.#active();
+    const ended = new Set(entry.revoke);
+    const alive = new Set(active.map((key) => key.id));
+    if (ended.size !== entry.revoke.length || !entry.revoke.every((id) => alive.has(id))) {
+      throw rosterInvalid("revoke", "only an active key can be revoked, once");
+    }
+    const remaining = [...entry.enrol, ...active.filter((key) => !ended.has(key.id))];
+    const remains = (kind: KeyKind) => remaining.some((key) => key.kind === kind);
+    if (!remains("credential")) throw rosterInvalid("revoke", "at least one passkey must remain");
+    if (entry.seq === 0) {
+      const founded =
+        entry.signerKind === "credential" &&
+        entry.enrol.some((key) => key.kind === "credential" && key.id === entry.signerId) &&
+        remains("device") &&
+        entry.revoke.length === 0;
+      if (!founded) throw rosterInvalid("enrol", "entry 0 is signed by a passkey that it enrols, beside a device");
+    } else if (entry.signerKind === "recovery" && !active.every((key) => ended.has(key.id))) {
+      throw rosterInvalid("revoke", "a recovery key revokes every other key, and itself");
+    }
+  }
+
+  async #checkSignatures(entry: RosterEntry, hash: Digest, record: RosterRecord): Promise<void> {
+    const mustSign = [this.#signer(entry, entry.signerKind, entry.signerId)];
+    if (entry.signerDeviceId !== "") mustSign.push(this.#signer(entry, "device", entry.signerDeviceId));
+    for (const key of [...mustSign, ...entry.enrol]) {
+      try {
+        await this.#checkSignature(entry, hash, record, key);
+      } catch (error) {
+        throw error instanceof Refusal ? error.within("signatures") : error;
+      }
+    }
+  }
+
+  /** An active key; at entry 0, where nothing is active yet, one that the entry itself enrols. */
+  #signer(entry: RosterEntry, kind: KeyKind, id: string): EnrolledKey {
+    const candidates = entry.seq === 0 ? entry.enrol : this.#active();
+    const found = candidates.find((key) => key.kind === kind && key.id === id);
+    if (found === undefined) throw new Refusal("roster_signer");
+    return found;
+  }
+
+  async #checkSignature(
+    entry: RosterEntry,
+    hash: Digest,
+    record: RosterRecord,
+    key: EnrolledKey,
+  ): Promise<void> {
+    for (const signature of record.signatures) {
+      if (signature.kind !== key.kind) continue;
+      if (signature.kind === "credential") {
+        if (signature.assertion.credentialId !== key.id) continue;
+        await assertion.verify(signature.assertion, RosterEntry, entry, this.origin, key);
+        return;
+      }
+      if (signature.id !== key.id) continue;
+      const signed = await jws.verify(signature.jws, RosterEntry, key.publicKey);
+      // Equal bytes are equal entries, and equal hashes are equal bytes.
+      if (signed.hash !== hash) throw new Refusal("invalid_signature");
+      return;
+    }
+    throw new Refusal("invalid_signature", "", `the signature of ${key.name} is missing`);
+  }
+
+  #active(): readonly EnrolledKey[] {
+    return this.#keys.filter((known) => known.revokedAt === undefined).map((known) => known.key);
+  }
+
+  /** Every key that the chain has seen. */
+  get keys(): readonly RosterKey[] {
+    return this.#keys;
+  }
+
+  /** The newest entry. */
+  get head(): RosterHead {
+    const seq = this.#hashes.length - 1;
+    return { seq, hash: this.hashAt(seq) ?? ZERO };
+  }
+
+  /** The hash of entry `seq`. */
+  hashAt(seq: number): Digest | undefined {
+    return this.#hashes[seq];
+  }
+
+  /** A key that is active both at the head that an answer names and at the newest one. */
+  activeKey(kind: KeyKind, id: string, named: RosterHead): EnrolledKey {
+    if (this.hashAt(named.seq) !== named.hash) throw new Refusal("roster_stale", "rosterHead");
+    const newest = this.head.seq;
+    const found = this.#keys.find(
+      (known) =>
+        known.key.kind === kind && known.key.id === id && activeAt(known, named.seq) && activeAt(known, newest),
+    );
+    if (found === undefined) throw new Refusal("key_not_active");
+    return found.key;
+  }
+}
