@@ -116,7 +116,9 @@ async fn fix_origin(store: &Store, settings: &Settings) -> Result<Origin> {
         .write(move |tx| {
             tx.ensure_workspace(now)?;
             match (tx.setting(SETTING_ORIGIN)?, &wanted) {
-                (None, None) => Err(Error::internal("the database has no public URL yet; run serve --public-url URL first")),
+                (None, None) => {
+                    Err(Error::internal("the database has no public URL yet; run serve --public-url URL first"))
+                }
                 (None, Some(wanted)) => {
                     tx.insert_setting(SETTING_ORIGIN, wanted.as_str())?;
                     Ok(wanted.clone())

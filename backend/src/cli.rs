@@ -98,13 +98,12 @@ impl Common {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(
-        |runtime| {
+    let outcome =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| {
             let outcome = runtime.block_on(Box::pin(run(cli)));
             runtime.shutdown_timeout(END_TIMEOUT);
             outcome
-        },
-    );
+        });
     let Err(error) = outcome else { return ExitCode::SUCCESS };
     if let Some(setting) = error.downcast_ref::<BadSetting>() {
         Cli::command().error(ErrorKind::ValueValidation, setting).exit();

@@ -13,7 +13,7 @@ pub use network::Network;
 pub struct BadSetting(String);
 
 impl BadSetting {
-    fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
 }

@@ -34,7 +34,11 @@ mod workspaces;
 
 use std::time::Duration;
 
-use countersign_shared::{Code, ids::{RequestId, WorkspaceId}, payload::Millis};
+use countersign_shared::{
+    Code,
+    ids::{RequestId, WorkspaceId},
+    payload::Millis,
+};
 use diesel::{
     connection::SimpleConnection,
     r2d2::{Pool, PooledConnection},

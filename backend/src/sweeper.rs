@@ -7,9 +7,12 @@ use countersign_shared::payload::Millis;
 
 use crate::{
     app::App,
-    domain::{delegation::{Delegation, Event}, principal::Principal},
-    service::Result,
     bus::Topic,
+    domain::{
+        delegation::{Delegation, Event},
+        principal::Principal,
+    },
+    service::Result,
     store::Tx,
 };
 

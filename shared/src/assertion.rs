@@ -122,6 +122,14 @@ fn verify_hash(
     }
 }
 
+/// Refuses clientDataJSON that was made inside a frame of another origin, or that two parsers might read
+/// differently. For sign-ins, whose challenge a library checks.
+pub fn check_framing(client_data_json: &[u8]) -> Result<(), Refusal> {
+    canonical::scan(client_data_json, Strictness::ClientData)?;
+    let data: ClientData = canonical::read(client_data_json).map_err(|_| Refusal::from(Code::InvalidAssertion))?;
+    if data.cross_origin || data.top_origin { Err(Code::CrossOrigin.into()) } else { Ok(()) }
+}
+
 fn check_client_data(assertion: &Assertion, challenge: &[u8], origin: &Origin) -> Result<(), Refusal> {
     let refuse = |code: Code| Err(Refusal::field(code, "clientDataJSON", code.title()));
     if assertion.client_data_json.len() > MAX_CLIENT_DATA {

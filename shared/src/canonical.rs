@@ -79,7 +79,11 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let message = error.into_inner().to_string();
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        // A newtype's own refusal comes with its code, which stands beside the detail already.
+        let message =
+            message.split_once(": ").filter(|(code, _)| code.parse::<Code>().is_ok()).map_or(message, |it| it.1);
+        let message = message.to_owned();
         let code = match message.split('`').next() {
             Some("unknown field ") => Code::UnknownField,
             Some("missing field ") => Code::MissingField,

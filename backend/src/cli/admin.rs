@@ -131,10 +131,14 @@ impl Policy {
         let Self::MaxRisk { risk: arguments::MaxRisk(risk) } = self;
         admin::set_max_risk(app, risk).await.map_err(plain)?;
         let word = risk.map_or("none", |risk| risk.as_str());
-        done(json, &json!({ "maxRisk": word }), &match risk {
-            Some(_) => format!("Requests with a scope of more than {word} risk are refused from now on."),
-            None => "Scopes of every risk may be asked for from now on.".to_owned(),
-        })
+        done(
+            json,
+            &json!({ "maxRisk": word }),
+            &match risk {
+                Some(_) => format!("Requests with a scope of more than {word} risk are refused from now on."),
+                None => "Scopes of every risk may be asked for from now on.".to_owned(),
+            },
+        )
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn id<T: TryFrom<String, Error = Refusal>>(text: &str) -> Result<T, S
 
 /// `NAME=DESCRIPTION,RISK`; the description may hold both signs.
 pub(super) fn scope(text: &str) -> Result<TermsScope, String> {
-    let parts = text.split_once('=').and_then(|(name, rest)| rest.rsplit_once(',').map(|(about, risk)| (name, about, risk)));
+    let parts =
+        text.split_once('=').and_then(|(name, rest)| rest.rsplit_once(',').map(|(about, risk)| (name, about, risk)));
     let (name, description, risk) = parts.ok_or("say NAME=DESCRIPTION,RISK, such as 'read=See your orders,low'")?;
     Ok(TermsScope {
         name: name.trim().parse::<Scope>().map_err(detail)?,
@@ -49,7 +50,9 @@ pub(super) struct MaxRisk(pub(super) Option<Risk>);
 pub(super) fn max_risk(text: &str) -> Result<MaxRisk, String> {
     match text {
         "none" => Ok(MaxRisk(None)),
-        text => text.parse().map(|risk| MaxRisk(Some(risk))).map_err(|_| "say low, medium, high, critical or none".into()),
+        text => {
+            text.parse().map(|risk| MaxRisk(Some(risk))).map_err(|_| "say low, medium, high, critical or none".into())
+        }
     }
 }
 

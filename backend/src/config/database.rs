@@ -65,7 +65,9 @@ fn sqlite(path: &str) -> Result<DatabaseUrl, BadSetting> {
         return Err(BadSetting::new("the file's name is missing: say sqlite://PATH, such as sqlite:///var/lib/cs.db"));
     }
     if path.contains(['?', '#', '\0']) || path.contains(":memory:") {
-        return Err(BadSetting::new("say a plain path after sqlite://, without ? or #; the data must outlive the server"));
+        return Err(BadSetting::new(
+            "say a plain path after sqlite://, without ? or #; the data must outlive the server",
+        ));
     }
     Ok(DatabaseUrl::Sqlite { path: PathBuf::from(path) })
 }
@@ -105,7 +107,9 @@ impl Postgres {
                     return Err(BadSetting::new("the database URL names its host or its sslmode twice"));
                 }
                 "hostaddr" | "service" | "ssl" => {
-                    return Err(BadSetting::new("leave out hostaddr, service and ssl: say the host and sslmode itself"));
+                    return Err(BadSetting::new(
+                        "leave out hostaddr, service and ssl: say the host and sslmode itself",
+                    ));
                 }
                 _ => {}
             }
@@ -202,9 +206,22 @@ mod tests {
     #[test]
     fn typing_errors_are_refused_with_the_fix() {
         for bad in [
-            "", "countersign", "postgres", "postgre://ada:secret@db/x", "sqlit:x.db", "sqlite:x.db", "sqlite//x",
-            "sqlite://", "sqlite:///tmp/", "sqlite://:memory:", "sqlite://x.db?mode=rw", "mysql://db/x",
-            "postgres:x.db", "postgres:/ada:secret@db/x.db", "POSTGRES ://x", "C:\\x.db",
+            "",
+            "countersign",
+            "postgres",
+            "postgre://ada:secret@db/x",
+            "sqlit:x.db",
+            "sqlite:x.db",
+            "sqlite//x",
+            "sqlite://",
+            "sqlite:///tmp/",
+            "sqlite://:memory:",
+            "sqlite://x.db?mode=rw",
+            "mysql://db/x",
+            "postgres:x.db",
+            "postgres:/ada:secret@db/x.db",
+            "POSTGRES ://x",
+            "C:\\x.db",
         ] {
             let message = refused(bad);
             assert!(message.contains("say "), "{bad}: {message}");

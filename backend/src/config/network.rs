@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for bad in ["", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/+8", "10.0.0/8", "::/129", "proxy.example", "1.2.3.4/8/8"] {
+        for bad in ["", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/+8", "10.0.0/8", "::/129", "proxy.example", "1.2.3.4/8/8"]
+        {
             assert!(bad.parse::<Network>().is_err(), "{bad}");
         }
     }

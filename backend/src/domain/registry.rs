@@ -29,7 +29,12 @@ pub struct Audience {
 }
 
 /// Whether a request fits the newest terms and the workspace's policy.
-pub fn check_request(request: &DelegationRequest, audience: &Audience, terms: &Terms, policy: Option<Risk>) -> Result<(), Refusal> {
+pub fn check_request(
+    request: &DelegationRequest,
+    audience: &Audience,
+    terms: &Terms,
+    policy: Option<Risk>,
+) -> Result<(), Refusal> {
     if audience.retired_at.is_some() {
         return Err(Code::UnknownAudience.into());
     }

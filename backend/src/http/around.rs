@@ -19,7 +19,7 @@ use actix_web::{
     web::Data,
 };
 use countersign_shared::ids::RequestId;
-use tracing::{Instrument, debug, error, info, error_span};
+use tracing::{Instrument, debug, error, error_span, info};
 
 use super::{
     headers,
@@ -31,10 +31,7 @@ use crate::{app::App, request};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps all routes.
-pub(super) async fn around(
-    mut call: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(super) async fn around(mut call: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     // Drawn here always: an id that the caller chose could be another call's, or a lie in the audit log.
     let Some(id) = call.app_data::<Data<App>>().and_then(|app| app.random.bytes().ok()).map(RequestId::from_random)
     else {

@@ -18,10 +18,7 @@ use crate::{domain::principal::Provider, service::introspection};
     responses((status = 200, description = "Never keep it past this call.", body = Introspection)),
 )]
 #[post("/v1/provider/introspect")]
-pub(super) async fn introspect(
-    app: TheApp,
-    call: Authenticated<Provider, Body<Introspect>>,
-) -> Answer<Introspection> {
+pub(super) async fn introspect(app: TheApp, call: Authenticated<Provider, Body<Introspect>>) -> Answer<Introspection> {
     let Authenticated(provider, body) = call;
     Ok(Json(introspection::introspect(&app, &provider, body.0).await?))
 }

@@ -55,7 +55,7 @@ impl Modify for Conventions {
             .header("Retry-After", header("Seconds to wait, with 429 and 503."))
             .header("X-Request-Id", header("Finds the call in the server's log; every answer has it."));
         components.responses.insert("Problem".to_owned(), problem.build().into());
-        components.security_schemes.extend(schemes());
+        components.security_schemes.extend(schemes().map(|(name, scheme)| (name, scheme.into())));
     }
 }
 

@@ -1,12 +1,6 @@
 //! The server itself: its sockets, its patience with slow clients, and how it stops.
 
-use std::{
-    future::Future,
-    io,
-    net::SocketAddr,
-    pin::pin,
-    time::Duration,
-};
+use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 
 use actix_web::{
     App as Routing, HttpServer,

@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use countersign_shared::{jws::Unverified, payload::{Announce, check_origin, check_window}};
+use countersign_shared::{
+    jws::Unverified,
+    payload::{Announce, check_origin, check_window},
+};
 
 use super::Result;
 use crate::{app::App, limits::network_of, store::AnnouncedOffer};

@@ -34,7 +34,8 @@ pub async fn claim(app: &App, signed: &str) -> Result<Claimed> {
     let key = message.offer.public_key.thumbprint();
     app.limits.check_credential(&key.to_string())?;
     let connection_id = RuntimeConnectionId::from_random(app.random.bytes()?);
-    let outcome = signed::once(app, key, message, move |tx, claim, now| claim_once(tx, claim, &connection_id, now)).await?;
+    let outcome =
+        signed::once(app, key, message, move |tx, claim, now| claim_once(tx, claim, &connection_id, now)).await?;
     match outcome {
         Outcome::Claimed(claimed) => Ok(*claimed),
         Outcome::WrongCode => Err(Code::WrongCode.into()),

@@ -13,11 +13,11 @@ use countersign_shared::{
     token::{SecretKind, is_well_formed, mint, stored},
     wire::{BeginEnrolment, EnrolmentStarted, FinishEnrolment, SessionView},
 };
-use zeroize::Zeroizing;
 use webauthn_rs::prelude::{
-    COSEAlgorithm, COSEKeyType, Credential as WebauthnCredential, CreationChallengeResponse, Passkey,
+    COSEAlgorithm, COSEKeyType, CreationChallengeResponse, Credential as WebauthnCredential, Passkey,
     PasskeyRegistration, RegisterPublicKeyCredential, Uuid,
 };
+use zeroize::Zeroizing;
 
 use super::{
     Error, Result, found,
@@ -42,9 +42,8 @@ pub async fn begin(app: &App, body: BeginEnrolment) -> Result<EnrolmentStarted> 
     }
     let (secret_hash, now) = (stored(&body.invite), app.clock.now());
     let invite = app.store.read(move |tx| Ok(tx.invite_by_secret(&secret_hash)?)).await?;
-    let invite = invite
-        .filter(|invite| invite.expires_at > now && invite.spent_at.is_none())
-        .ok_or(Code::InviteInvalid)?;
+    let invite =
+        invite.filter(|invite| invite.expires_at > now && invite.spent_at.is_none()).ok_or(Code::InviteInvalid)?;
     let name = if body.user_name.trim().is_empty() { invite.user_name.clone() } else { body.user_name };
     let handle = Uuid::from_bytes(app.random.bytes()?);
     let started = app.webauthn.start_passkey_registration(handle, &name, &name, None);
@@ -76,7 +75,8 @@ pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result
         .store
         .write(move |tx| {
             let now = clock.now();
-            let ceremony = tx.ceremony(&id)?.filter(|ceremony| ceremony.expires_at > now).ok_or(Code::CeremonyExpired)?;
+            let ceremony =
+                tx.ceremony(&id)?.filter(|ceremony| ceremony.expires_at > now).ok_or(Code::CeremonyExpired)?;
             let invite_id = ceremony.invite_id.as_ref().ok_or(Code::CeremonyExpired)?;
             let invite = found(tx.invite(invite_id)?)?;
             let roster = Roster::verify(&origin, &invite.user_id, std::slice::from_ref(&body.record))?;

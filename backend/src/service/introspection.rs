@@ -2,8 +2,7 @@
 //! nothing is cached: a revoked token is inactive on the next call, on every replica.
 
 use countersign_shared::{
-    Code, Refusal,
-    dpop,
+    Code, Refusal, dpop,
     jws::Unverified,
     payload::{DelegationRequest, Millis, Proof},
     token::{SecretKind, is_well_formed, stored},
@@ -13,11 +12,11 @@ use countersign_shared::{
 use super::{Error, Result};
 use crate::{
     app::App,
+    bus::Topic,
     domain::{
         delegation::Event,
         principal::{Principal, Provider},
     },
-    bus::Topic,
     store::{TokenContext, Tx},
 };
 
@@ -46,7 +45,9 @@ pub async fn introspect(app: &App, provider: &Provider, ask: Introspect) -> Resu
         Some((Active { answer, consume: false, proof: None }, _)) => Ok(answer),
         Some(_) => {
             let clock = app.clock.clone();
-            app.store.write(move |tx| again(tx)?.map_or(Ok(Introspection::INACTIVE), |found| use_up(tx, found, clock.now()))).await
+            app.store
+                .write(move |tx| again(tx)?.map_or(Ok(Introspection::INACTIVE), |found| use_up(tx, found, clock.now())))
+                .await
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Signing in with a passkey. A session shows and lists; whatever has an effect is signed by a key as well.
 
 use countersign_shared::{
-    Code, Refusal, base64url,
+    Code, Refusal, assertion, base64url,
     canonical::Digest,
     ids::{CeremonyId, DeviceId, SessionId, UserId},
     jws::Unverified,
@@ -42,6 +42,8 @@ pub async fn begin(app: &App) -> Result<BeginSession> {
 pub async fn create(app: &App, body: CreateSession) -> Result<(SessionView, Zeroizing<String>)> {
     let answer: PublicKeyCredential = serde_json::from_value(body.credential)
         .map_err(|error| Refusal::field(Code::InvalidField, "credential", error.to_string()))?;
+    // The library does not look at framing when somebody signs in.
+    assertion::check_framing(answer.response.client_data_json.as_ref())?;
     let (webauthn, clock, origin) = (std::sync::Arc::clone(&app.webauthn), app.clock.clone(), app.origin.clone());
     let (secret, id) = (mint(SecretKind::Session, &app.random.bytes()?), SessionId::from_random(app.random.bytes()?));
     let secret_hash = stored(&secret);
@@ -88,18 +90,17 @@ pub async fn authenticate(app: &App, secret: &str) -> Result<Person> {
     }
     let (hash, now) = (stored(secret), app.clock.now());
     let session = app.store.read(move |tx| Ok(tx.session_by_secret(&hash)?)).await?;
-    let session = session
-        .filter(|session| session.ended_at.is_none() && session.expires_at > now)
-        .ok_or(Code::InvalidToken)?;
+    let session =
+        session.filter(|session| session.ended_at.is_none() && session.expires_at > now).ok_or(Code::InvalidToken)?;
     app.limits.check_credential(session.id.as_str())?;
     Ok(Person { user_id: session.user_id, device_id: session.device_id, session_id: session.id })
 }
 
 /// A ceremony of this kind that is not over.
 pub(super) fn living_ceremony(tx: &mut Tx<'_>, id: &CeremonyId, kind: CeremonyKind, now: Millis) -> Result<Ceremony> {
-    let ceremony = tx.ceremony(id)?.filter(|ceremony| {
-        ceremony.kind == kind && ceremony.done_at.is_none() && ceremony.expires_at > now
-    });
+    let ceremony = tx
+        .ceremony(id)?
+        .filter(|ceremony| ceremony.kind == kind && ceremony.done_at.is_none() && ceremony.expires_at > now);
     ceremony.ok_or_else(|| Code::CeremonyExpired.into())
 }
 

@@ -69,7 +69,13 @@ where
 }
 
 /// As [`once`], for an answer that must not be kept: the same message again is refused with `code`.
-pub(super) async fn once_only<T, A, F>(app: &App, key: Thumbprint, message: Verified<T>, code: Code, effect: F) -> Result<A>
+pub(super) async fn once_only<T, A, F>(
+    app: &App,
+    key: Thumbprint,
+    message: Verified<T>,
+    code: Code,
+    effect: F,
+) -> Result<A>
 where
     T: Act + Clone + Send + Sync + 'static,
     A: Send + 'static,

@@ -23,8 +23,7 @@ pub async fn mint(app: &App, id: &DelegationId, signed: &str) -> Result<MintedTo
     signed::check_path(&connection.id, &message.runtime_connection_id)?;
     let (id, secret, token_id) =
         (id.clone(), mint_secret(SecretKind::Token, &app.random.bytes()?), TokenId::from_random(app.random.bytes()?));
-    let scoped =
-        (ScopedSubject::from_random(app.random.bytes()?), ScopedClient::from_random(app.random.bytes()?));
+    let scoped = (ScopedSubject::from_random(app.random.bytes()?), ScopedClient::from_random(app.random.bytes()?));
     signed::once_only(app, connection.thumbprint, message, Code::TokenAlreadyMinted, move |tx, call, now| {
         // Read again inside the transaction: what ends the connection or the delegation waits its turn.
         tx.lock_connection(&connection.id)?;

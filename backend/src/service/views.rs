@@ -95,9 +95,14 @@ pub(super) fn request(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Resu
 }
 
 /// A person's roster, verified from entry 0.
-pub(super) fn roster(tx: &mut Tx<'_>, app_origin: &countersign_shared::origin::Origin, user_id: &UserId) -> Result<Roster> {
+pub(super) fn roster(
+    tx: &mut Tx<'_>,
+    app_origin: &countersign_shared::origin::Origin,
+    user_id: &UserId,
+) -> Result<Roster> {
     let records = tx.roster_records(user_id)?;
-    Roster::verify(app_origin, user_id, &records).map_err(|refusal| Error::internal(format!("a stored roster: {refusal}")))
+    Roster::verify(app_origin, user_id, &records)
+        .map_err(|refusal| Error::internal(format!("a stored roster: {refusal}")))
 }
 
 /// Refuses an act that names a roster head or a device of its own which the chain does not have.

@@ -7,7 +7,13 @@ use countersign_shared::{
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, column::Column, exactly_one, record::record, schema::{audiences, terms}};
+use super::{
+    StoreError, Tx,
+    column::Column,
+    exactly_one,
+    record::record,
+    schema::{audiences, terms},
+};
 use crate::domain::registry::Audience;
 
 record! {

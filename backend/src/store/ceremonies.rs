@@ -1,11 +1,14 @@
 //! Registrations and sign-ins under way.
 
-use countersign_shared::{ids::{CeremonyId, InviteId}, payload::Millis};
+use countersign_shared::{
+    ids::{CeremonyId, InviteId},
+    payload::Millis,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 use serde::Deserialize;
 
-use super::{StoreError, Tx, exactly_one, record::record, schema::ceremonies};
 use super::column::Column;
+use super::{StoreError, Tx, exactly_one, record::record, schema::ceremonies};
 
 /// What is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

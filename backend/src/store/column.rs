@@ -3,8 +3,8 @@
 use countersign_shared::{
     canonical::Digest,
     ids::{
-        ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, InviteId, PairingId,
-        ProviderId, ProviderKeyId, RuntimeConnectionId, SessionId, TokenId, UserId,
+        ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, InviteId, PairingId, ProviderId,
+        ProviderKeyId, RuntimeConnectionId, SessionId, TokenId, UserId,
     },
     keys::PublicKey,
     scope::ScopeSet,

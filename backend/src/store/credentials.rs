@@ -3,8 +3,8 @@
 use countersign_shared::{ids::UserId, keys::PublicKey, payload::Millis};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, exactly_one, record::record, schema::credentials};
 use super::column::Column;
+use super::{StoreError, Tx, exactly_one, record::record, schema::credentials};
 
 /// A passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ impl Tx<'_> {
         let target = credentials::table
             .filter(credentials::workspace_id.eq(self.workspace.as_str()))
             .filter(credentials::id.eq(id));
-        exactly_one(diesel::update(target).set(credentials::revoked_at.eq(Some(Column::store(&now)))).execute(self.conn)?)
+        exactly_one(
+            diesel::update(target).set(credentials::revoked_at.eq(Some(Column::store(&now)))).execute(self.conn)?,
+        )
     }
 }

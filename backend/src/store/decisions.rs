@@ -1,6 +1,9 @@
 //! Signed answers, never changed.
 
-use countersign_shared::{ids::{DecisionId, DelegationId, UserId}, payload::Millis};
+use countersign_shared::{
+    ids::{DecisionId, DelegationId, UserId},
+    payload::Millis,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 use serde::Deserialize;
 

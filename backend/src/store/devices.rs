@@ -1,10 +1,14 @@
 //! Devices, as the roster enrolled them.
 
-use countersign_shared::{ids::{DeviceId, UserId}, keys::{PublicKey, Thumbprint}, payload::Millis};
+use countersign_shared::{
+    ids::{DeviceId, UserId},
+    keys::{PublicKey, Thumbprint},
+    payload::Millis,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, exactly_one, record::record, schema::devices};
 use super::column::Column;
+use super::{StoreError, Tx, exactly_one, record::record, schema::devices};
 
 /// A browser profile or phone of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! The only file that asks which database it is.
 
 use countersign_shared::ids::WorkspaceId;
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::{BigInt, Bool, Text}};
+use diesel::{
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Bool, Text},
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{StoreError, conn::Conn};

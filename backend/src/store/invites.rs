@@ -1,10 +1,14 @@
 //! Enrolment links.
 
-use countersign_shared::{canonical::Digest, ids::{InviteId, UserId}, payload::Millis};
+use countersign_shared::{
+    canonical::Digest,
+    ids::{InviteId, UserId},
+    payload::Millis,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, exactly_one, record::record, schema::invites};
 use super::column::Column;
+use super::{StoreError, Tx, exactly_one, record::record, schema::invites};
 
 /// An enrolment link, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +75,8 @@ impl Tx<'_> {
             .filter(invites::workspace_id.eq(self.workspace.as_str()))
             .filter(invites::id.eq(id.as_str()))
             .filter(invites::spent_at.is_null());
-        let change = (
-            invites::spent_at.eq(Some(Column::store(&now))),
-            invites::roster_hash.eq(Some(roster_hash.to_string())),
-        );
+        let change =
+            (invites::spent_at.eq(Some(Column::store(&now))), invites::roster_hash.eq(Some(roster_hash.to_string())));
         exactly_one(diesel::update(target).set(change).execute(self.conn)?)
     }
 }

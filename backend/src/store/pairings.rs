@@ -10,7 +10,13 @@ use countersign_shared::{
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, column::Column, exactly_one, record::record, schema::{pairing_attempts, pairings}};
+use super::{
+    StoreError, Tx,
+    column::Column,
+    exactly_one,
+    record::record,
+    schema::{pairing_attempts, pairings},
+};
 use crate::domain::pairing::Pairing;
 
 record! {

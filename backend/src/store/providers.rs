@@ -1,9 +1,19 @@
 //! Applications, providers and providers' keys.
 
-use countersign_shared::{canonical::Digest, ids::{ApplicationId, ProviderId, ProviderKeyId}, payload::Millis};
+use countersign_shared::{
+    canonical::Digest,
+    ids::{ApplicationId, ProviderId, ProviderKeyId},
+    payload::Millis,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, column::Column, exactly_one, record::record, schema::{applications, provider_keys, providers}};
+use super::{
+    StoreError, Tx,
+    column::Column,
+    exactly_one,
+    record::record,
+    schema::{applications, provider_keys, providers},
+};
 
 /// A kind of agent app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +160,8 @@ impl Tx<'_> {
             .filter(provider_keys::workspace_id.eq(self.workspace.as_str()))
             .filter(provider_keys::id.eq(id.as_str()))
             .filter(provider_keys::revoked_at.is_null());
-        let rows = diesel::update(target).set(provider_keys::revoked_at.eq(Some(Column::store(&now)))).execute(self.conn)?;
+        let rows =
+            diesel::update(target).set(provider_keys::revoked_at.eq(Some(Column::store(&now)))).execute(self.conn)?;
         Ok(rows == 1)
     }
 }

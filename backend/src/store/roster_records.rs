@@ -1,13 +1,22 @@
 //! Each person's chain, in order.
 
-use countersign_shared::{canonical::Digest, ids::UserId, roster::{RosterHead, RosterRecord}};
+use countersign_shared::{
+    canonical::Digest,
+    ids::UserId,
+    roster::{RosterHead, RosterRecord},
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{StoreError, Tx, column::Column, exactly_one, schema::roster_records};
 
 impl Tx<'_> {
     /// Appends an entry that has been verified.
-    pub fn insert_roster_record(&mut self, user_id: &UserId, head: &RosterHead, record: &RosterRecord) -> Result<(), StoreError> {
+    pub fn insert_roster_record(
+        &mut self,
+        user_id: &UserId,
+        head: &RosterHead,
+        record: &RosterRecord,
+    ) -> Result<(), StoreError> {
         let text = serde_json::to_string(record).map_err(|error| StoreError::Failed(error.to_string()))?;
         let row = (
             roster_records::workspace_id.eq(self.workspace.to_string()),

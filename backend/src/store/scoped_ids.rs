@@ -3,11 +3,21 @@
 use countersign_shared::{dpop, ids::ProviderId, payload::Millis};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
-use super::{StoreError, Tx, column::Column, exactly_one, schema::{dpop_proofs, scoped_ids}};
+use super::{
+    StoreError, Tx,
+    column::Column,
+    exactly_one,
+    schema::{dpop_proofs, scoped_ids},
+};
 
 impl Tx<'_> {
     /// The scoped id of a subject at a provider.
-    pub fn scoped_id(&mut self, kind: &str, subject: &str, provider: &ProviderId) -> Result<Option<String>, StoreError> {
+    pub fn scoped_id(
+        &mut self,
+        kind: &str,
+        subject: &str,
+        provider: &ProviderId,
+    ) -> Result<Option<String>, StoreError> {
         Ok(scoped_ids::table
             .filter(scoped_ids::workspace_id.eq(self.workspace.as_str()))
             .filter(scoped_ids::kind.eq(kind))
@@ -19,7 +29,13 @@ impl Tx<'_> {
     }
 
     /// Gives a subject its scoped id at a provider, unless it has one.
-    pub fn ensure_scoped_id(&mut self, kind: &str, subject: &str, provider: &ProviderId, value: &str) -> Result<(), StoreError> {
+    pub fn ensure_scoped_id(
+        &mut self,
+        kind: &str,
+        subject: &str,
+        provider: &ProviderId,
+        value: &str,
+    ) -> Result<(), StoreError> {
         if self.scoped_id(kind, subject, provider)?.is_some() {
             return Ok(());
         }

@@ -1,10 +1,14 @@
 //! Signed-in browsers.
 
-use countersign_shared::{canonical::Digest, ids::{DeviceId, SessionId, UserId}, payload::Millis};
+use countersign_shared::{
+    canonical::Digest,
+    ids::{DeviceId, SessionId, UserId},
+    payload::Millis,
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, exactly_one, record::record, schema::sessions};
 use super::column::Column;
+use super::{StoreError, Tx, exactly_one, record::record, schema::sessions};
 
 /// A signed-in browser, without its cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]

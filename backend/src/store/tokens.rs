@@ -1,7 +1,13 @@
 //! Tokens, and all that one stands for.
 
-use countersign_shared::{canonical::Digest, ids::{DelegationId, TokenId}, payload::Millis};
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
+use countersign_shared::{
+    canonical::Digest,
+    ids::{DelegationId, TokenId},
+    payload::Millis,
+};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+};
 
 use super::{
     StoreError, Tx, audiences, column::Column, delegations, exactly_one, record::record, runtime_connections, schema,

@@ -3,7 +3,10 @@
 use countersign_shared::payload::{Millis, Risk};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
-use super::{StoreError, Tx, exactly_one, schema::{settings, workspaces}};
+use super::{
+    StoreError, Tx, exactly_one,
+    schema::{settings, workspaces},
+};
 
 impl Tx<'_> {
     /// Makes the default workspace if there is none.

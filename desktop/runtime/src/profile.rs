@@ -95,7 +95,9 @@ impl Profile {
         let mut requests = Vec::new();
         for entry in entries {
             let file_name = entry.map_err(failed)?.file_name();
-            if let Some(name) = file_name.to_str().and_then(|name| name.strip_suffix(".json")).filter(|name| wanted(name)) {
+            if let Some(name) =
+                file_name.to_str().and_then(|name| name.strip_suffix(".json")).filter(|name| wanted(name))
+            {
                 // One that the server named meanwhile has moved: it is listed under its new name or was listed already.
                 requests.extend(self.request(name)?);
             }

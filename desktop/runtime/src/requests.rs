@@ -116,7 +116,8 @@ impl Runtime {
         request.validate()?;
         refuse_unoffered(terms, &request.scopes)?;
         let (fold_key, now) = (request.fold_key(), signed_at.wall);
-        let lost = self.change(move |locked| find_lost(locked, |lost| lost.request.fold_key() == fold_key, now)).await?;
+        let lost =
+            self.change(move |locked| find_lost(locked, |lost| lost.request.fold_key() == fold_key, now)).await?;
         if let Some(lost) = lost.into_iter().find(|lost| now < lost.request.expires_at) {
             return Ok(lost);
         }

@@ -35,8 +35,7 @@ impl Runtime {
         let (id, reason, now) = (id.clone(), reason.to_owned(), self.now().wall);
         let stored = self
             .change(move |locked| {
-                let mut stored =
-                    locked.request(id.as_str())?.ok_or_else(|| Error::UnknownDelegation(id.clone()))?;
+                let mut stored = locked.request(id.as_str())?.ok_or_else(|| Error::UnknownDelegation(id.clone()))?;
                 if matches!(stored.outcome_at(now), Outcome::Denied(_) | Outcome::Expired) {
                     return Err(Error::NotApproved { id, outcome: Box::new(stored.outcome_at(now)) });
                 }
@@ -122,7 +121,8 @@ impl Runtime {
         let dead = self
             .change(move |locked| {
                 let mut state = locked.state()?;
-                let Some(current) = state.connection.as_mut().filter(|current| current.runtime_connection_id == id) else {
+                let Some(current) = state.connection.as_mut().filter(|current| current.runtime_connection_id == id)
+                else {
                     return Ok(Vec::new());
                 };
                 // The requests first: under a revoked pairing none is ever alive.

@@ -158,9 +158,7 @@ pub(crate) fn find_lost(
     wanted: impl Fn(&StoredRequest) -> bool,
     now: Millis,
 ) -> Result<Vec<StoredRequest>, Error> {
-    let lost = |stored: &StoredRequest| {
-        stored.unanswered || now.abs_diff(stored.request.issued_at) > WINDOW_MS
-    };
+    let lost = |stored: &StoredRequest| stored.unanswered || now.abs_diff(stored.request.issued_at) > WINDOW_MS;
     let unnamed = locked.unnamed_requests()?.into_iter();
     Ok(unnamed.filter(|stored| stored.outcome == Outcome::Pending && lost(stored) && wanted(stored)).collect())
 }

@@ -41,7 +41,12 @@ impl Runtime {
         }
     }
 
-    async fn mint(&self, connection: &Connection, id: &DelegationId, stored: &StoredRequest) -> Result<MintedToken, Error> {
+    async fn mint(
+        &self,
+        connection: &Connection,
+        id: &DelegationId,
+        stored: &StoredRequest,
+    ) -> Result<MintedToken, Error> {
         let path = format!("/v1/runtime/delegations/{id}/token");
         let request = || TokenRequest {
             origin: connection.origin.clone(),
@@ -67,7 +72,12 @@ impl Runtime {
     }
 
     /// A token that is not what was granted: the delegation is refused for good, and given back.
-    async fn refuse_token(&self, connection: &Connection, id: &DelegationId, failure: CheckFailure) -> Result<Error, Error> {
+    async fn refuse_token(
+        &self,
+        connection: &Connection,
+        id: &DelegationId,
+        failure: CheckFailure,
+    ) -> Result<Error, Error> {
         let answer = RefusedAnswer::new(&failure, self.now().wall);
         let (name, refused) = (id.clone(), Outcome::Refused(answer.clone()));
         let dead = self

@@ -81,7 +81,9 @@ impl Runtime {
                     seen = view.seen_at;
                     let expires_at = stored.request.expires_at;
                     let lie = judged.unverified.is_some();
-                    progress(judged.unverified.map_or(Progress::Waiting { seen_at: seen, expires_at }, Progress::Unverified));
+                    progress(
+                        judged.unverified.map_or(Progress::Waiting { seen_at: seen, expires_at }, Progress::Unverified),
+                    );
                     if left.is_some_and(|left| left <= began.elapsed()) {
                         return Ok(Outcome::Pending);
                     }
@@ -170,7 +172,8 @@ impl Runtime {
     /// How long the server is asked to wait: not beyond the caller's time or the request's own, rounded up.
     fn wait_seconds(&self, stored: &StoredRequest, left: Option<Duration>) -> u64 {
         let own = stored.request.expires_at.saturating_sub(self.now().wall).div_ceil(1000).max(1);
-        let callers = left.map_or(LONGEST_WAIT, |left| left.as_millis().div_ceil(1000).try_into().unwrap_or(LONGEST_WAIT));
+        let callers =
+            left.map_or(LONGEST_WAIT, |left| left.as_millis().div_ceil(1000).try_into().unwrap_or(LONGEST_WAIT));
         LONGEST_WAIT.min(own).min(callers)
     }
 }

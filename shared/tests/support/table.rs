@@ -26,6 +26,12 @@ pub(crate) struct Row {
     pub(crate) assert: fn(&Assertion, &[u8], &Origin, &EnrolledCredential<'_>) -> Result<(), Refusal>,
 }
 
+impl Row {
+    const fn of<T: Canonical>() -> Self {
+        Self { tag: T::TAG, decode: decode::<T>, verify: verify::<T>, assert: assert::<T> }
+    }
+}
+
 fn decode<T: Canonical>(bytes: &[u8]) -> Result<(Vec<u8>, Digest), Refusal> {
     canonical::decode::<T>(bytes).map(|value| (canonical::encode(&value), canonical::hash(&value)))
 }
@@ -46,8 +52,7 @@ fn assert<T: Canonical>(
 macro_rules! rows {
     ($($payload:ty,)*) => {
         /// In the order of the table in `payload.rs`.
-        pub(crate) const ROWS: &[Row] =
-            &[$(Row { tag: <$payload>::TAG, decode: decode::<$payload>, verify: verify::<$payload>, assert: assert::<$payload> },)*];
+        pub(crate) const ROWS: &[Row] = &[$(Row::of::<$payload>(),)*];
     };
 }
 

@@ -3,15 +3,14 @@
 use countersign_shared::{
     canonical::{self, Canonical, Digest},
     checklist::Check,
-    ids::{AudienceId, DelegationId, DeviceId, RuntimeConnectionId, TokenId, UserId},
+    ids::{DelegationId, DeviceId, RuntimeConnectionId, UserId},
     origin::Origin,
-    payload::{Constraint, DelegationApproval, DelegationDenial, Proof},
+    payload::{Constraint, DelegationApproval},
     roster::RosterHead,
-    wire::{MintedToken, Proved, Timestamp},
 };
 
 use crate::{
-    checklist::{Approval, Case, Denial, Token, moment, requests},
+    checklist::{Approval, Case, moment, requests},
     roster::{cast, story},
     support::{
         NOW,
@@ -20,7 +19,7 @@ use crate::{
             authenticator_data, client_data,
         },
         chain::head,
-        device, key, origin, passkey, raw, samples, token_key,
+        device, key, origin, passkey, raw, samples,
     },
 };
 

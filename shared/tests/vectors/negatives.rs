@@ -1,6 +1,6 @@
 //! `negatives.json`: bytes and signatures that are refused, each with the code that refuses it.
 
-use countersign_shared::{base64url, canonical::Canonical, payload};
+use countersign_shared::{base64url, canonical::Canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -8,8 +8,7 @@ use crate::{
     file::{Jwk, golden},
     negatives_fields, negatives_jws,
     support::{
-        chain, key, raw,
-        raw::with,
+        raw::{self, with},
         samples,
         table::{code, row},
     },

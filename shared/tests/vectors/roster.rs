@@ -1,5 +1,7 @@
 //! `roster.json`: one honest chain from founding to recovery, and every chain that must be refused.
 
+use std::sync::LazyLock;
+
 use countersign_shared::{
     Refusal,
     canonical::Digest,
@@ -139,6 +141,11 @@ pub(crate) fn cast() -> Cast {
 
 /// Founded, a tablet and a paper key enrolled, the phone revoked, a laptop enrolled by the passkey alone, recovered.
 pub(crate) fn story() -> Vec<RosterRecord> {
+    static STORY: LazyLock<Vec<RosterRecord>> = LazyLock::new(tell);
+    STORY.clone()
+}
+
+fn tell() -> Vec<RosterRecord> {
     let cast = cast();
     let (tablet, laptop) = (Signer::Device(cast.tablet.clone()), Signer::Device(cast.laptop));
     let mut records = vec![chain::founding_record()];

@@ -55,7 +55,7 @@ function isDnsName(host: string): boolean {
   return (
     labels.length >= 2 &&
     host.length <= 253 &&
-    // Browsers read a host whose last label is a number, decimal or 0x…, as an IPv4 address (WHATWG URL, section 3.5).
+    // Browsers read a host whose last label is a number, decimal or 0x…, as IPv4 (WHATWG URL, section 3.5).
     /^[a-z]/.test(labels.at(-1) ?? "") &&
     labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))
   );

@@ -7,7 +7,8 @@ import fc from "fast-check";
 
 import { outcome, utf8 } from "./support.js";
 
-const payload = (text: string | Bytes) => outcome(() => parseJson(typeof text === "string" ? utf8(text) : text, "payload"));
+const payload = (text: string | Bytes) =>
+  outcome(() => parseJson(typeof text === "string" ? utf8(text) : text, "payload"));
 const clientData = (text: string) => outcome(() => parseJson(utf8(text), "clientData"));
 
 const REFUSED: Record<string, string[]> = {
@@ -19,7 +20,8 @@ const REFUSED: Record<string, string[]> = {
   null_refused: ["[null]", "null", "[nullx"],
   lone_surrogate: ['"\\ud800"', '"\\udc00\\ud800"', '"\\ud800\\u0041"', '"\\uDBFF', '["\\\\\\ud800"]', '{"\\udfff":1}'],
   invalid_json: [
-    "", " ", "{", "[", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:1}", "{} {}", "tru", "truex", "nul",
+    "", " ", "{", "[", "[1", "[1,", "[1,]", '{"a"}', '{"a":}', '{"a":1,}', "{a:1}", "{1:1}", "{} {}", "tru", "truex",
+    "nul",
     "01", "-01", "1.", ".5", "-", "+1", "1e", "1e+", "1.e5", "1e999", "0x1", "NaN", "Infinity", "'a'", '"a', '"\\x41"',
     '"\\u12g4"', '"\\u123', '"\n"', '"\u0000"', "\u00a01", "\f1", "//", "[1 2]", "[".repeat(17) + "]".repeat(17),
     "[".repeat(200_000), '{"a":'.repeat(17), "9".repeat(400),
@@ -32,7 +34,10 @@ test("each ambiguity has its code", async () => {
   }
   assert.equal(await payload(Uint8Array.of(0x22, 0xff, 0x22)), "invalid_utf8");
   assert.equal(await payload(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31)), "invalid_utf8");
-  for (const text of ["9007199254740991", '"\\\\ud800"', '"\\ud83d\\ude00"', "[".repeat(16) + "]".repeat(16), " \t\r\n1 "]) {
+  const accepted = [
+    '"\\\\ud800"', '"\\ud83d\\ude00"', "[".repeat(16) + "]".repeat(16), " \t\r\n1 ", "9007199254740991",
+  ];
+  for (const text of accepted) {
     assert.equal(await payload(text), "accepted", text);
   }
 });

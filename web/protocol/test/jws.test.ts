@@ -64,8 +64,9 @@ test("one flipped bit is refused", async () => {
 });
 
 test("foreign text is no JWS", async () => {
+  const threeParts = fc.stringMatching(/^[\w-]{0,40}\.[\w-]{0,40}\.[\w-]{0,40}$/);
   await fc.assert(
-    fc.asyncProperty(fc.oneof(fc.string(), fc.stringMatching(/^[\w-]{0,40}\.[\w-]{0,40}\.[\w-]{0,40}$/)), async (text) => {
+    fc.asyncProperty(fc.oneof(fc.string(), threeParts), async (text) => {
       assert.equal(await outcome(() => jws.Unverified.parse(text)), "invalid_jws");
     }),
   );
@@ -90,7 +91,8 @@ test("base64url has one text for the same bytes", async () => {
 test("origin and clock are checked by whoever receives", async () => {
   assert.equal(await outcome(() => checkOrigin(SEEN, ORIGIN)), "accepted");
   assert.equal(await outcome(() => checkOrigin(SEEN, parseOrigin("http://localhost:7070"))), "wrong_origin");
-  for (const [off, code] of [[60_000, "accepted"], [-60_000, "accepted"], [60_001, "clock_skew"], [-60_001, "clock_skew"]]) {
-    assert.equal(await outcome(() => checkWindow(SEEN, SEEN.issuedAt + Number(off))), code);
+  for (const [off, code] of [[60_000, "accepted"], [60_001, "clock_skew"]] as const) {
+    assert.equal(await outcome(() => checkWindow(SEEN, SEEN.issuedAt + off)), code);
+    assert.equal(await outcome(() => checkWindow(SEEN, SEEN.issuedAt - off)), code);
   }
 });

@@ -60,7 +60,46 @@ test("a key that no script can read signs in both forms", async () => {
   }
 });
 
-test("DER with short numbers is filled up, and only its one form is taken", async () => {
+test("coordinates of the field's prime or more are refused", async () => {
+  const prime = [
+    0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+  ];
+  assert.equal(await outcome(() => keys.fromSec1(bytes(2, ...prime))), "invalid_field");
+  // x = 5 is on the curve; 5 more than the prime is the same point under another name.
+  const { x, y } = keys.coordinates(keys.fromSec1(bytes(2, ...Array<number>(31).fill(0), 5)));
+  assert.equal(keys.fromSec1(bytes(4, ...x, ...y)), base64url.encode(bytes(2 + ((y[31] ?? 0) & 1), ...x)));
+  const beyond = [...prime.slice(0, 19), 1, ...Array<number>(11).fill(0), 4];
+  assert.equal(await outcome(() => keys.fromSec1(bytes(4, ...beyond, ...y))), "invalid_field");
+});
+
+test("an honest signature in another DER form is refused", async () => {
+  const key = await keys.generate();
+  const forms = { zeroBeforeR: 0, zeroBeforeS: 0 };
+  // Half of all numbers begin with a clear bit, where a zero byte in front is one too many.
+  for (let round = 0; round < 40; round++) {
+    const message = random(8);
+    const der = toDer(await keys.signFixed(key, message));
+    const refused = async (...edited: number[]) =>
+      assert.equal(await outcome(() => keys.verifyDer(key.publicKey, message, bytes(...edited))), "invalid_signature");
+    const [, length = 0, , rLength = 0] = der;
+    const s = 4 + rLength;
+    if ((der[4] ?? 0) !== 0 && rLength === 32) {
+      forms.zeroBeforeR += 1;
+      await refused(0x30, length + 1, 2, rLength + 1, 0, ...der.subarray(4));
+    }
+    if ((der[s + 2] ?? 0) !== 0 && der[s + 1] === 32) {
+      forms.zeroBeforeS += 1;
+      await refused(0x30, length + 1, ...der.subarray(2, s), 2, 33, 0, ...der.subarray(s + 2));
+    }
+    await refused(0x30, length + 1, ...der.subarray(2));
+    await refused(0x30, length + 1, ...der.subarray(2), 0);
+    await refused(0x30, length + 2, ...der.subarray(2), 5, 0);
+  }
+  assert(forms.zeroBeforeR > 0 && forms.zeroBeforeS > 0);
+});
+
+test("what is no DER signature is refused", async () => {
   const { publicKey } = await keys.generate();
   const refused = [
     [0x30, 6, 2, 1, 1, 2, 1, 1, 0], [0x30, 7, 2, 1, 1, 2, 1, 1], [0x30, 6, 2, 1, 0, 2, 1, 1], [0x30, 3, 2, 1, 1],

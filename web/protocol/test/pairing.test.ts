@@ -96,7 +96,8 @@ test("both sides derive the same keys", async () => {
 /** The code with these symbols, whose check symbol is one of 32. */
 async function codeOf(symbols: string): Promise<pairing.PairingCode> {
   for (const check of "0123456789ABCDEFGHJKMNPQRSTVWXYZ") {
-    if ((await outcome(() => PairingCode.parse(symbols + check))) === "accepted") return PairingCode.parse(symbols + check);
+    const text = symbols + check;
+    if ((await outcome(() => PairingCode.parse(text))) === "accepted") return PairingCode.parse(text);
   }
   throw new Error(`no check symbol fits ${symbols}`);
 }

@@ -18,7 +18,11 @@ interface CryptoKeyPair {
 /** Web Cryptography Level 2, section 14: the calls made here, with the algorithms used here. */
 interface SubtleCrypto {
   digest(algorithm: "SHA-256", data: BufferSource): Promise<ArrayBuffer>;
-  sign(algorithm: "HMAC" | { name: "ECDSA"; hash: "SHA-256" }, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  sign(
+    algorithm: "HMAC" | { name: "ECDSA"; hash: "SHA-256" },
+    key: CryptoKey,
+    data: BufferSource,
+  ): Promise<ArrayBuffer>;
   verify(
     algorithm: { name: "ECDSA"; hash: "SHA-256" },
     key: CryptoKey,

@@ -1,7 +1,9 @@
 //! A provider, by one of its API keys.
 
+use std::{future::Future, pin::Pin};
+
 use actix_web::{
-    FromRequest, HttpRequest,
+    Error, FromRequest, HttpRequest,
     dev::Payload,
     http::header::{AUTHORIZATION, HeaderMap},
 };
@@ -10,20 +12,22 @@ use countersign_shared::{Code, Refusal};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::{Later, network};
+use super::network;
 use crate::{domain::principal::Provider, http::problem::Failure, service::providers};
 
 impl FromRequest for Provider {
-    type Error = Failure;
-    type Future = Later<Self>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(call: &HttpRequest, _: &mut Payload) -> Self::Future {
         let call = call.clone();
-        Box::pin(async move {
-            let key = key(call.headers())?;
-            Ok(providers::authenticate(network::app(&call)?, &key).await?)
-        })
+        Box::pin(async move { Ok(authenticate(&call).await?) })
     }
+}
+
+async fn authenticate(call: &HttpRequest) -> Result<Provider, Failure> {
+    let key = key(call.headers())?;
+    Ok(providers::authenticate(network::app(call)?, &key).await?)
 }
 
 /// The key: as Bearer (RFC 6750, section 2.1), as `x-api-key`, or as the password of Basic (RFC 7617), whose user
@@ -87,10 +91,7 @@ mod tests {
         for bad in ["csk_ab", "Digest x", "Basic !", "Basic YQ=="] {
             assert_eq!(read(&[("authorization", bad)]), Err(Code::InvalidToken), "{bad}");
         }
-        for pair in [
-            [("authorization", "Bearer a"), ("x-api-key", "a")],
-            [("x-api-key", "a"), ("x-api-key", "a")],
-        ] {
+        for pair in [[("authorization", "Bearer a"), ("x-api-key", "a")], [("x-api-key", "a"), ("x-api-key", "a")]] {
             assert_eq!(read(&pair), Err(Code::InvalidField));
         }
     }

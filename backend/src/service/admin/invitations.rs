@@ -6,8 +6,8 @@ use countersign_shared::{
     token::{SecretKind, mint, stored},
     wire::Timestamp,
 };
-use zeroize::Zeroizing;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::{
     app::{App, INVITE_LIFE_MS},
@@ -86,10 +86,7 @@ pub async fn owner_invitation(app: &App) -> Result<Option<Invitation>> {
 /// Everybody.
 pub async fn list_users(app: &App) -> Result<Vec<UserSummary>> {
     let users = app.store.read(|tx| Ok(tx.users()?)).await?;
-    let summary = |user: crate::store::User| UserSummary {
-        id: user.id,
-        name: user.name,
-        created_at: Timestamp(user.created_at),
-    };
+    let summary =
+        |user: crate::store::User| UserSummary { id: user.id, name: user.name, created_at: Timestamp(user.created_at) };
     Ok(users.into_iter().map(summary).collect())
 }

@@ -8,8 +8,8 @@ use countersign_shared::{
     token::{SecretKind, mint, stored},
     wire::{PublishedTerms, Timestamp},
 };
-use zeroize::Zeroizing;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::{
     app::App,
@@ -153,7 +153,9 @@ pub async fn publish_audience(app: &App, draft: AudienceDraft) -> Result<Publish
             let provider = found(tx.provider(&draft.provider_id)?)?;
             let known = tx.audience_by_key(&draft.key)?;
             if known.as_ref().is_some_and(|known| known.provider_id != provider.id) {
-                return Err(Refusal::field(Code::Conflict, "key", "another provider has an audience of this key").into());
+                return Err(
+                    Refusal::field(Code::Conflict, "key", "another provider has an audience of this key").into()
+                );
             }
             let mut scopes = draft.scopes.clone();
             scopes.sort_by(|one, other| one.name.cmp(&other.name));
@@ -185,7 +187,11 @@ pub async fn publish_audience(app: &App, draft: AudienceDraft) -> Result<Publish
                 retired_at: None,
                 version: known.as_ref().map_or(1, |known| known.version + 1),
             };
-            if known.is_some() { tx.update_audience(&audience)? } else { tx.insert_audience(&audience)? }
+            if known.is_some() {
+                tx.update_audience(&audience)?
+            } else {
+                tx.insert_audience(&audience)?
+            }
             tx.audit(&Principal::Operator, "audience.publish", audience.id.as_str(), now)?;
             Ok(PublishedTerms { terms, terms_hash })
         })

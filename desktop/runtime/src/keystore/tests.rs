@@ -33,9 +33,21 @@ fn a_key_is_never_overwritten() {
 fn of_many_writers_exactly_one_wins() {
     let (_dir, store) = store();
     let won: Vec<u8> = std::thread::scope(|scope| {
-        let writers: Vec<_> =
-            (0..8u8).map(|byte| (byte, scope.spawn({ let store = &store; move || store.put("k", &key(byte)) }))).collect();
-        writers.into_iter().filter_map(|(byte, writer)| writer.join().expect("no panic").is_ok().then_some(byte)).collect()
+        let writers: Vec<_> = (0..8u8)
+            .map(|byte| {
+                (
+                    byte,
+                    scope.spawn({
+                        let store = &store;
+                        move || store.put("k", &key(byte))
+                    }),
+                )
+            })
+            .collect();
+        writers
+            .into_iter()
+            .filter_map(|(byte, writer)| writer.join().expect("no panic").is_ok().then_some(byte))
+            .collect()
     });
     assert_eq!(won.len(), 1);
     assert_eq!(store.get("k").expect("a key"), key(won[0]));

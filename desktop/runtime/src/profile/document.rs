@@ -105,8 +105,7 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Profil
     if version != VERSION {
         return Err(ProfileError::damaged(path, format!("there is no version {version}")));
     }
-    let document: Document<T> =
-        serde_json::from_slice(&bytes).map_err(|error| ProfileError::damaged(path, error))?;
+    let document: Document<T> = serde_json::from_slice(&bytes).map_err(|error| ProfileError::damaged(path, error))?;
     Ok(Some(document.content))
 }
 
