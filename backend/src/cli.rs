@@ -2,6 +2,7 @@
 
 mod admin;
 mod arguments;
+mod audiences;
 mod registry;
 mod revocation;
 mod serve;
@@ -33,8 +34,8 @@ Examples:
       try it on this computer, with a demo application, provider and audience
   countersign-server serve --public-url https://countersign.example.org --trusted-proxy 10.0.0.2
       behind a reverse proxy that ends TLS
-  COUNTERSIGN_DATABASE_URL='postgres://cs@db.example.org/cs?sslmode=verify-full' countersign-server serve
-      on PostgreSQL; in the environment a password is not shown to other users of the machine
+  COUNTERSIGN_DATABASE_URL='postgres://cs@db.example.org/cs?sslmode=verify-full'
+      in the environment, for PostgreSQL: there other users of the machine do not see the password
   countersign-server admin user invite Ada
       print a link with which Ada enrols a passkey";
 
@@ -60,6 +61,7 @@ enum Command {
 
 /// What every command takes.
 #[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Common {
     /// sqlite://PATH, a path ending in .db, or postgres://USER@HOST/NAME?sslmode=verify-full [default:
     /// countersign.db in the data folder].

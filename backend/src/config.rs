@@ -3,6 +3,7 @@
 
 mod database;
 mod network;
+mod postgres;
 
 pub use database::DatabaseUrl;
 pub use network::Network;

@@ -1,8 +1,8 @@
 //! HTTP, and nothing else: actix appears below this module only, and the database not at all.
 //!
 //! A handler is about ten lines: extractors have validated who calls and what with, one use case of
-//! [`crate::service`] runs, and its answer is JSON. Errors leave as problems (RFC 9457), which [`around`] writes
-//! because it knows the request's id. The table in [`routes`] both serves and documents a route.
+//! [`crate::service`] runs, and its answer is JSON. Errors leave as problems (RFC 9457), which `around` writes
+//! because it knows the request's id. The table in `routes` both serves and documents a route.
 
 mod around;
 mod cookie;
@@ -33,6 +33,9 @@ mod requests;
 mod roster;
 mod sessions;
 mod tokens;
+
+#[cfg(test)]
+mod tests;
 
 use actix_web::web::{Data, Json};
 

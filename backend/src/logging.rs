@@ -51,9 +51,15 @@ impl From<Level> for LevelFilter {
 /// Secrets pass through the crates below us (cookies and bodies through actix, parameters through diesel), and
 /// what those write at `debug` and `trace` is out of our hands. So there is no setting, such as `RUST_LOG`,
 /// by which a foreign target could be made to say more.
+///
+/// `actix_http` is not heard at all: what it calls an error is a caller who sends no HTTP, and any such caller
+/// could fill the log.
 fn filter(level: Level) -> Targets {
     let level = LevelFilter::from(level);
-    Targets::new().with_default(level.min(LevelFilter::WARN)).with_target("countersign_", level)
+    Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_target("actix_http", LevelFilter::OFF)
+        .with_target("countersign_", level)
 }
 
 /// Starts logging, once for the whole process.
@@ -75,7 +81,8 @@ mod tests {
         use tracing::Level as At;
         let trace = filter(Level::Trace);
         assert!(trace.would_enable("countersign_backend::http", &At::TRACE));
-        assert!(trace.would_enable("actix_http", &At::WARN));
+        assert!(trace.would_enable("diesel", &At::WARN));
+        assert!(!trace.would_enable("actix_http::h1::dispatcher", &At::ERROR));
         for foreign in ["actix_http::h1", "diesel", "tokio_util", "countersignature"] {
             assert!(!trace.would_enable(foreign, &At::INFO), "{foreign}");
         }

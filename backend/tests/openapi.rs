@@ -25,9 +25,9 @@ fn the_served_document_is_the_checked_in_one() {
     if std::env::var("COUNTERSIGN_UPDATE").is_ok_and(|update| update == "1") {
         std::fs::write(&path, http::document()).expect("openapi.json is written");
     }
-    let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
+    let checked_in = std::fs::read(&path).expect("openapi.json");
     assert!(
-        checked_in == http::document(),
+        serde_json::from_slice::<Value>(&checked_in).ok() == Some(api()),
         "the API has changed. If that is meant: COUNTERSIGN_UPDATE=1 cargo test -p countersign-backend --test openapi"
     );
 }

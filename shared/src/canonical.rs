@@ -75,6 +75,10 @@ pub fn hash_bytes(tag: &str, canonical: &[u8]) -> Digest {
 
 /// Deserialises and says which field does not fit.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    // serde would fill a struct from a list as well, by position.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Refusal::new(Code::InvalidField, "must be an object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();

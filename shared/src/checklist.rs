@@ -275,6 +275,7 @@ pub fn check_denial(
     evidence: &DenialEvidence,
 ) -> Checked<(Verified<DelegationDenial>, RosterHead)> {
     let request = own.request;
+    demand(Check::OwnRequest, !own.answered, Code::AlreadyDecided, "")?;
     let roster = Roster::verify_extension(&request.origin, person.user_id, &evidence.roster, person.head);
     let roster = at(Check::Roster, roster)?;
     let message = at(Check::Payload, jws::Unverified::parse(&evidence.signed))?;

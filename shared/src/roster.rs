@@ -22,6 +22,8 @@ use crate::{
 pub const MAX_ENTRIES: usize = 1000;
 /// The most keys that one entry may enrol.
 pub const MAX_ENROL: usize = 8;
+/// The most keys that one entry may revoke.
+pub const MAX_REVOKE: usize = 256;
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,6 +93,9 @@ impl Canonical for RosterEntry {
         }
         if self.enrol.len() > MAX_ENROL {
             return refuse("enrol", "8 keys at most");
+        }
+        if self.revoke.len() > MAX_REVOKE {
+            return refuse("revoke", "256 keys at most");
         }
         for key in &self.enrol {
             if !(1..=80).contains(&key.name.chars().count()) {

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Common, arguments, plain, registry, revocation, serve, terminal};
+use super::{Common, arguments, audiences, plain, registry, revocation, serve, terminal};
 use crate::{app::App, limits::Rates, service::admin, store::Missing};
 
 const EXAMPLES: &str = "\
@@ -11,8 +11,9 @@ Examples:
   countersign-server admin user invite Ada
   countersign-server admin provider create --id prv_acme 'Acme Payments'
   countersign-server admin provider-key create prv_acme
-  countersign-server admin audience publish --provider prv_acme --key acme:payments --name Payments \\
-      --scope 'payments.read=See your payments,medium' --scope 'payments.send=Send money,critical' --proof dpop
+  countersign-server admin audience publish --provider prv_acme --key acme:payments \\
+      --name Payments --proof dpop --scope 'payments.read=See your payments,medium' \\
+      --scope 'payments.send=Send money,critical'
   countersign-server admin policy max-risk high";
 
 #[derive(Args)]
@@ -43,7 +44,7 @@ enum Command {
     ProviderKey(registry::ProviderKey),
     /// What tokens are for.
     #[command(subcommand)]
-    Audience(registry::Audience),
+    Audience(audiences::Audience),
     /// Runtimes that are paired with people.
     #[command(subcommand)]
     Connection(revocation::Connection),

@@ -40,7 +40,7 @@ pub(super) fn table<T: Serialize>(rows: &[T], nothing: &str) -> anyhow::Result<S
     let rows: Vec<Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
     let Some(Value::Object(first)) = rows.first() else { return Ok(nothing.to_owned()) };
     let keys: Vec<&String> = first.keys().collect();
-    let mut lines = vec![keys.iter().map(|key| key.to_uppercase()).collect::<Vec<_>>()];
+    let mut lines = vec![keys.iter().map(|key| heading(key)).collect::<Vec<_>>()];
     lines.extend(rows.iter().map(|row| keys.iter().map(|key| cell(&row[key.as_str()])).collect()));
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..keys.len()).map(width).collect();
@@ -51,11 +51,18 @@ pub(super) fn table<T: Serialize>(rows: &[T], nothing: &str) -> anyhow::Result<S
     Ok(lines.iter().map(pad).collect::<Vec<_>>().join("\n"))
 }
 
+/// `createdAt` as CREATED AT.
+fn heading(key: &str) -> String {
+    let spaced = key.chars().flat_map(|letter| letter.is_uppercase().then_some(' ').into_iter().chain([letter]));
+    spaced.collect::<String>().to_uppercase()
+}
+
 /// A value on one line. Names come from outside, so nothing in them may steer the terminal.
 fn cell(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Null => "-".to_owned(),
+        Value::Array(list) => list.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
@@ -69,8 +76,9 @@ mod tests {
 
     #[test]
     fn a_table_lines_up_and_shows_no_escapes() {
-        let rows = [json!({"id": "usr_1", "name": "Ada\u{1b}[2J"}), json!({"id": "usr_22", "name": null})];
-        assert_eq!(table(&rows, "-").expect("a table"), "ID      NAME\nusr_1   Ada\u{fffd}[2J\nusr_22  -");
+        let rows =
+            [json!({"id": "usr_1", "runtimeName": "Ada\u{1b}[2J"}), json!({"id": ["a", "b"], "runtimeName": null})];
+        assert_eq!(table(&rows, "-").expect("a table"), "ID     RUNTIME NAME\nusr_1  Ada\u{fffd}[2J\na, b   -");
         assert_eq!(table::<Value>(&[], "Nobody yet.").expect("no table"), "Nobody yet.");
     }
 }

@@ -18,7 +18,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use countersign_shared::ids::RequestId;
+use countersign_shared::{Code, ids::RequestId};
 use tracing::{Instrument, debug, error, error_span, info};
 
 use super::{
@@ -68,12 +68,12 @@ async fn answer(
     }
     let https = call.app_data::<Data<Site>>().is_some_and(|site| site.origin.is_https());
     headers::protect(response.headers_mut(), https);
-    log(&route, response.status().as_u16(), code.map_or("", |code| code.as_str()), begun);
+    log(&route, response.status().as_u16(), code.map(Code::as_str), begun);
     Ok(ServiceResponse::new(call, response))
 }
 
 /// One line a call. Probes ask every few seconds and would drown the rest.
-fn log(route: &str, status: u16, code: &str, begun: Instant) {
+fn log(route: &str, status: u16, code: Option<&str>, begun: Instant) {
     let ms = begun.elapsed().as_millis();
     if matches!(route, "/healthz" | "/readyz") && status < 500 {
         debug!(status, code, ms, "answered");

@@ -34,8 +34,6 @@ pub(super) fn render(call: &HttpRequest, failure: &Failure) -> HttpResponse {
             _ => (StatusCode::BAD_REQUEST, "invalid_request"),
         },
     };
-    let detail = failure.detail().0;
-    let described = if detail.is_empty() { failure.code().title() } else { detail };
     let mut response = HttpResponse::build(status);
     for header in failure.headers(call) {
         response.insert_header(header);
@@ -43,7 +41,7 @@ pub(super) fn render(call: &HttpRequest, failure: &Failure) -> HttpResponse {
     if status == StatusCode::UNAUTHORIZED {
         response.insert_header((WWW_AUTHENTICATE, challenge(call)));
     }
-    response.json(OAuthError { error, error_description: describe(described) })
+    response.json(OAuthError { error, error_description: describe(&failure.detail()) })
 }
 
 /// The scheme that the client tried (RFC 6749, section 5.2), else Bearer.
@@ -69,7 +67,7 @@ fn describe(text: &str) -> String {
 
 /// The server's metadata (RFC 8414, section 2). It names what exists: introspection, and no grant of any kind.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Metadata {
+pub(super) struct OAuthMetadata {
     /// The server.
     issuer: String,
     /// Where tokens are introspected.
@@ -87,11 +85,11 @@ pub(super) struct Metadata {
 /// The server's OAuth metadata (RFC 8414).
 #[utoipa::path(
     tag = "server", operation_id = "oauthMetadata", security(()),
-    responses((status = 200, description = "What exists, and nothing else.", body = Metadata)),
+    responses((status = 200, description = "What exists, and nothing else.", body = OAuthMetadata)),
 )]
 #[get("/.well-known/oauth-authorization-server")]
-pub(super) async fn metadata(site: Data<Site>) -> Json<Metadata> {
-    Json(Metadata {
+pub(super) async fn metadata(site: Data<Site>) -> Json<OAuthMetadata> {
+    Json(OAuthMetadata {
         issuer: site.origin.to_string(),
         introspection_endpoint: format!("{}/oauth2/introspect", site.origin),
         introspection_endpoint_auth_methods_supported: ["client_secret_basic", "Bearer"],

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use actix_web::{HttpResponse, get};
 use countersign_shared::wire::Problem;
+use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -25,7 +26,7 @@ Errors are problems (RFC 9457) with a stable `code`; `/oauth2/` has OAuth's own 
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Countersign", description = ABOUT, license(name = "MIT OR Apache-2.0")),
+    info(title = "Countersign", description = ABOUT, license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
     components(schemas(Problem)),
     tags(
         (name = "runtime", description = "Agent apps, by signed messages."),
@@ -82,7 +83,35 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
 
 #[allow(clippy::expect_used, reason = "a document of strings, lists and maps always serialises")]
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| DESCRIPTION.to_pretty_json().expect("it serialises") + "\n");
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    let mut api = serde_json::to_value(&*DESCRIPTION).expect("it serialises");
+    never_null(&mut api);
+    format!("{api:#}\n")
+});
+
+/// Says of optional keys that they may be missing. utoipa says that they may be null, which nothing here ever is.
+fn never_null(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(never_null),
+        Value::Object(object) => {
+            object.values_mut().for_each(never_null);
+            if let Some(Value::Array(types)) = object.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    object.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(choices)) = object.get_mut("oneOf") {
+                choices.retain(|choice| choice["type"] != "null");
+                if let [only] = choices.as_slice() {
+                    *value = only.clone();
+                }
+            }
+        }
+        _ => {}
+    }
+}
 
 /// The description as it is served, and as it is checked in.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Errors as problems (RFC 9457): a stable code, one sentence, the field concerned and the request's id.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
@@ -46,13 +46,21 @@ impl Failure {
         }
     }
 
-    /// What is wrong here, and the field concerned.
-    pub(super) fn detail(&self) -> (&str, &str) {
+    /// What is wrong here.
+    pub(super) fn detail(&self) -> Cow<'_, str> {
         match self {
-            Self::Service(service::Error::Refused(refusal)) => (refusal.detail.as_ref(), &refusal.field),
-            Self::Method(allowed) => (allowed, ""),
-            Self::SlowBody => ("the body did not arrive in time", ""),
-            Self::Service(_) => ("", ""),
+            Self::Service(service::Error::Refused(refusal)) => Cow::Borrowed(&refusal.detail),
+            Self::Service(_) => Cow::Borrowed(self.code().title()),
+            Self::Method(allowed) => Cow::Owned(format!("it takes {allowed}")),
+            Self::SlowBody => Cow::Borrowed("the body did not arrive in time"),
+        }
+    }
+
+    /// The field concerned, or empty.
+    fn field(&self) -> &str {
+        match self {
+            Self::Service(service::Error::Refused(refusal)) => &refusal.field,
+            _ => "",
         }
     }
 
@@ -97,14 +105,13 @@ pub(super) fn render(call: &HttpRequest, failure: &Failure, id: &RequestId) -> H
         return oauth::render(call, failure);
     }
     let code = failure.code();
-    let (detail, field) = failure.detail();
     let problem = Problem {
         r#type: format!("urn:countersign:problem:{code}"),
         title: code.title().to_owned(),
         status: code.status(),
         code: code.to_string(),
-        detail: detail.to_owned(),
-        field: field.to_owned(),
+        detail: failure.detail().into_owned(),
+        field: failure.field().to_owned(),
         request_id: id.to_string(),
     };
     let mut response = HttpResponse::build(failure.status_code());

@@ -6,13 +6,14 @@ use actix_web::{
     App as Routing, HttpServer,
     dev::{Server, ServerHandle},
     middleware::from_fn,
-    web::{self, Data},
+    web::{self, Data, ServiceConfig},
 };
 
 use super::{around, fallback, pages, routes, site::Site};
 use crate::{app::App, config::Network};
 
-/// How long the head of a request may take.
+/// How long the head of a connection's first request may take. Later ones on the same connection are not timed by
+/// actix, which matters little behind the reverse proxy that ends TLS: it is the one that keeps them waiting.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept: longer than reverse proxies keep theirs, so that they close first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -39,6 +40,11 @@ pub struct Bound {
     address: SocketAddr,
 }
 
+/// All that is served.
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.configure(routes::register).configure(pages::register).default_service(web::to(fallback::fallback));
+}
+
 /// Opens the socket.
 pub fn bind(app: App, options: &Options) -> io::Result<Bound> {
     let site = Data::new(Site { origin: app.origin.clone(), trusted_proxies: options.trusted_proxies.clone() });
@@ -48,9 +54,7 @@ pub fn bind(app: App, options: &Options) -> io::Result<Bound> {
             .app_data(shared.clone())
             .app_data(site.clone())
             .wrap(from_fn(around::around))
-            .configure(routes::register)
-            .configure(pages::register)
-            .default_service(web::to(fallback::fallback))
+            .configure(configure)
     })
     .disable_signals()
     .shutdown_timeout(STOP_TIMEOUT_SECONDS)

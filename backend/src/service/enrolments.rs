@@ -100,6 +100,9 @@ pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result
                 tx.insert_roster_record(&invite.user_id, &roster.head(), &body.record)?;
                 tx.insert_credential(&credential)?;
                 tx.insert_device(&device)?;
+            } else if tx.device(&device.id)?.is_none_or(|known| known.revoked_at.is_some()) {
+                // A repeated answer gives no session to a device that was revoked since.
+                return Err(Code::KeyNotActive.into());
             }
             let view = insert_session(tx, &session_id, secret_hash, &invite.user_id, Some(device.id), now)?;
             tx.audit(&person_of(&view, &session_id), "user.enrol", invite.user_id.as_str(), now)?;

@@ -3,4 +3,21 @@
 
 mod support;
 
+mod answering;
+mod asking;
+mod auditing;
+mod denying;
+mod enrolling;
+mod introspecting;
+mod isolating;
+mod paging;
+mod pairing;
 mod path;
+mod registry;
+mod repeating;
+mod restarting;
+mod revoking;
+mod roster;
+mod sessions;
+mod tokens;
+mod waiting;

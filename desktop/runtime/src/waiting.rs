@@ -14,7 +14,10 @@ use countersign_shared::{
     payload::{DelegationRead, Millis},
     wire::{DelegationView, Timestamp},
 };
-use tokio::time::{Instant, sleep};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
 use crate::{
     Error, Runtime, Unpaired,
@@ -25,6 +28,8 @@ use crate::{
 
 /// The longest that the server is asked to wait, in seconds.
 const LONGEST_WAIT: u64 = 55;
+/// How many delegations are asked about at once; the server limits callers who wait.
+const LOOKS_AT_ONCE: usize = 4;
 /// The shortest time between two reads that brought nothing new.
 const SHORTEST_ROUND: Duration = Duration::from_secs(1);
 
@@ -69,27 +74,30 @@ impl Runtime {
         }
         let connection = self.active().await?;
         let until = timeout.map(|timeout| Instant::now() + timeout);
-        let (mut failures, mut seen) = (0, None);
+        // The first look does not wait: it says how things stand.
+        let (mut first, mut failures, mut seen) = (true, 0, None);
         loop {
             let began = Instant::now();
             let left = until.map(|until| until.saturating_duration_since(began));
-            let wait_seconds = self.wait_seconds(&stored, left);
+            let wait_seconds = if first { 0 } else { self.wait_seconds(&stored, left) };
             let failure = match self.look(&connection, id, wait_seconds).await {
                 Ok((judged, view)) if judged.outcome == Outcome::Pending => {
                     failures = 0;
-                    let news = view.seen_at != seen;
+                    let news = view.seen_at != seen || std::mem::take(&mut first);
                     seen = view.seen_at;
                     let expires_at = stored.request.expires_at;
                     let lie = judged.unverified.is_some();
                     progress(
                         judged.unverified.map_or(Progress::Waiting { seen_at: seen, expires_at }, Progress::Unverified),
                     );
-                    if left.is_some_and(|left| left <= began.elapsed()) {
+                    let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+                    if left.is_some_and(|left| left.is_zero()) {
                         return Ok(Outcome::Pending);
                     }
                     if !news || lie {
                         // A server that does not wait as it was asked to must not be asked in a tight loop.
-                        sleep(SHORTEST_ROUND.saturating_sub(began.elapsed())).await;
+                        let pause = SHORTEST_ROUND.saturating_sub(began.elapsed());
+                        sleep(left.map_or(pause, |left| left.min(pause))).await;
                     }
                     continue;
                 }
@@ -124,10 +132,18 @@ impl Runtime {
         let connection = self.active().await?;
         self.send_lost(&connection).await?;
         let now = self.now().wall;
-        for stored in self.requests().await? {
-            let alive = matches!(stored.outcome_at(now), Outcome::Pending | Outcome::Approved(_));
-            if let (true, Some(id)) = (alive, &stored.delegation_id) {
-                self.refresh(id).await?;
+        let alive = |stored: &StoredRequest| matches!(stored.outcome_at(now), Outcome::Pending | Outcome::Approved(_));
+        let ids = self.requests().await?.into_iter().filter(alive).filter_map(|stored| stored.delegation_id);
+        let (mut ids, mut looks) = (ids.peekable(), JoinSet::new());
+        while ids.peek().is_some() || !looks.is_empty() {
+            for id in ids.by_ref().take(LOOKS_AT_ONCE - looks.len()) {
+                let runtime = self.clone();
+                looks.spawn(async move { runtime.refresh(&id).await });
+            }
+            match looks.join_next().await {
+                // One that the server does not know stays as it is.
+                Some(Ok(Err(error))) if !matches!(error, Error::Server(_) | Error::Answer(_)) => return Err(error),
+                _ => {}
             }
         }
         self.requests().await
@@ -169,11 +185,9 @@ impl Runtime {
         Ok((judged, view))
     }
 
-    /// How long the server is asked to wait: not beyond the caller's time or the request's own, rounded up.
+    /// How long the server is asked to wait: not beyond the caller's time or the request's own.
     fn wait_seconds(&self, stored: &StoredRequest, left: Option<Duration>) -> u64 {
         let own = stored.request.expires_at.saturating_sub(self.now().wall).div_ceil(1000).max(1);
-        let callers =
-            left.map_or(LONGEST_WAIT, |left| left.as_millis().div_ceil(1000).try_into().unwrap_or(LONGEST_WAIT));
-        LONGEST_WAIT.min(own).min(callers)
+        LONGEST_WAIT.min(own).min(left.map_or(LONGEST_WAIT, |left| left.as_secs()))
     }
 }

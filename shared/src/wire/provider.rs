@@ -54,6 +54,7 @@ pub struct IntrospectedAgent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "it lives as long as one answer, and is never kept in a list")]
 pub enum Introspection {
     /// The token may be used.
     Active {

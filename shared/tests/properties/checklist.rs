@@ -120,14 +120,21 @@ proptest! {
     }
 
     #[test]
-    fn both_signatures_together_widen_nothing(case in answered(), other in strategies::approval()) {
-        let DelegationApproval { scopes, duration_seconds, constraints, .. } = other;
-        let widened = DelegationApproval { scopes, duration_seconds, constraints, ..case.approval };
-        let within = !widened.scopes.is_empty()
-            && widened.scopes.is_subset_of(&case.request.scopes)
-            && (1..=case.request.duration_seconds).contains(&widened.duration_seconds)
-            && widened.constraints == case.request.constraints;
-        prop_assert_eq!(passes(&case.request, &evidence(&widened, &widened)), within);
+    fn both_signatures_together_widen_nothing(
+        case in answered(), extra in proptest::option::of(strategies::scope()), seconds in 0..4u64, loosen: bool,
+    ) {
+        let (request, mut approval) = (case.request, case.approval);
+        approval.scopes = ScopeSet::collect(approval.scopes.iter().cloned().chain(extra)).expect("nine at most");
+        approval.duration_seconds = (request.duration_seconds + seconds).saturating_sub(2);
+        if loosen {
+            approval.constraints.pop();
+            approval.single_use = false;
+        }
+        let within = approval.scopes.is_subset_of(&request.scopes)
+            && seconds <= 2
+            && approval.constraints == request.constraints
+            && (approval.single_use || !request.single_use);
+        prop_assert_eq!(passes(&request, &evidence(&approval, &approval)), within);
     }
 
     #[test]

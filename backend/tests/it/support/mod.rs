@@ -1,12 +1,25 @@
 //! A real server for each test, with its own database, and the actors beside it.
 
+mod bare;
+mod audit;
+mod by_hand;
+mod codes;
 mod database;
 mod provider;
+mod raw;
+mod registry;
 mod server;
+mod time;
 
+pub(crate) use bare::Bare;
+pub(crate) use by_hand::{Answer, Newcomer};
+pub(crate) use codes::code;
 pub(crate) use database::Engine;
 pub(crate) use provider::Provider;
+pub(crate) use registry::{another_provider, draft, publish};
+pub(crate) use raw::{Reply, header_of, refused, sign_under};
 pub(crate) use server::{Server, World, connection_of, generous, id_of, scopes};
+pub(crate) use time::minutes;
 
 use std::{future::Future, time::Duration};
 
@@ -16,6 +29,12 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 /// Waits for an event, with a deadline.
 pub(crate) async fn within<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(DEADLINE, work).await.expect("it should have happened by now")
+}
+
+/// Fails when a call that should wait is answered at once. A slow machine makes it pass, never fail.
+pub(crate) async fn waits(call: impl Future) {
+    let answered = tokio::time::timeout(Duration::from_millis(300), call).await.is_ok();
+    assert!(!answered, "it should have waited");
 }
 
 /// Runs one test on both engines: `both_engines! { async fn name(world: World) { … } }`.

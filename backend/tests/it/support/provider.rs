@@ -42,6 +42,17 @@ impl Provider {
         self.introspect(token).await.is_active()
     }
 
+    /// Asks whether a token fits an audience and scopes.
+    pub(crate) async fn ask_for(&self, token: &str, audience: &str, scopes: &[&str]) -> Result<Introspection, Problem> {
+        self.ask(&Introspect {
+            token: token.to_owned(),
+            audience_key: audience.to_owned(),
+            required_scopes: super::scopes(scopes),
+            dpop: None,
+        })
+        .await
+    }
+
     /// Asks, and takes a problem for an answer.
     pub(crate) async fn ask(&self, ask: &Introspect) -> Result<Introspection, Problem> {
         let sent = self.http.post(format!("{}/v1/provider/introspect", self.url)).bearer_auth(&self.key).json(ask);

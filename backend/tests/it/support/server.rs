@@ -11,7 +11,7 @@ use countersign_backend::{
     store::Missing,
     sweeper,
 };
-use countersign_runtime::{NewRequest, Runtime, StoredRequest};
+use countersign_runtime::{NewRequest, Options as RuntimeOptions, Runtime, StoredRequest};
 use countersign_shared::{
     ids::RuntimeConnectionId,
     origin::Origin,
@@ -26,6 +26,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use super::{
     DEADLINE, Provider,
     database::{Database, Engine},
+    time::Watch,
     within,
 };
 
@@ -120,6 +121,7 @@ pub(crate) struct World {
     pub(crate) phone: SoftPhone,
     pub(crate) provider: Provider,
     pub(crate) folder: TempDir,
+    pub(crate) watch: Watch,
 }
 
 impl World {
@@ -138,7 +140,7 @@ impl World {
             key: demo.provider_key.expect("a new key").to_string(),
             http: reqwest::Client::new(),
         };
-        Self { server, phone, provider, folder: tempfile::tempdir().expect("a folder") }
+        Self { server, phone, provider, folder: tempfile::tempdir().expect("a folder"), watch: Watch::default() }
     }
 
     /// One more person with a phone of their own.
@@ -153,7 +155,8 @@ impl World {
 
     /// A runtime that has not been paired.
     pub(crate) fn runtime(&self, profile: &str) -> Runtime {
-        Runtime::open(self.folder.path(), profile).expect("a profile")
+        let options = RuntimeOptions { clock: Arc::new(self.watch.clone()), ..Default::default() };
+        Runtime::open_with(self.folder.path(), profile, options).expect("a profile")
     }
 
     /// A runtime paired with this world's phone.

@@ -1,8 +1,9 @@
 //! The other side of the conversation: a person's phone and a server, both in the hands of the test.
 
-pub mod person;
-pub mod server;
-pub mod stage;
+pub(crate) mod acts;
+pub(crate) mod person;
+pub(crate) mod server;
+pub(crate) mod stage;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use server::Server;
 
 /// Milliseconds since 1970.
 #[expect(clippy::disallowed_methods, reason = "the test's own clock")]
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     u64::try_from(since.as_millis()).expect("fits")
 }
@@ -24,7 +25,7 @@ pub fn now() -> u64 {
 /// What the person does on the phone.
 impl Server {
     /// Scans the QR and confirms; gives the code.
-    pub fn confirm(self: &Arc<Self>, link: &str) -> String {
+    pub(crate) fn confirm(self: &Arc<Self>, link: &str) -> String {
         self.with(|state| {
             let random = [u8::try_from(state.confirmed.len()).expect("few") + 11; 7];
             let (code, confirmed) = state.person.confirm(link, random, now());
@@ -34,7 +35,7 @@ impl Server {
     }
 
     /// Says yes, with changes that the test makes before the signature.
-    pub fn approve(self: &Arc<Self>, id: &DelegationId, edit: impl FnOnce(&mut DelegationApproval)) {
+    pub(crate) fn approve(self: &Arc<Self>, id: &DelegationId, edit: impl FnOnce(&mut DelegationApproval)) {
         self.with(|state| {
             let request = state.entry(id).expect("a delegation").request.clone();
             let evidence = state.person.approve(id, &request, now(), edit);
@@ -45,7 +46,7 @@ impl Server {
     }
 
     /// Says no, with words.
-    pub fn deny(self: &Arc<Self>, id: &DelegationId, text: &str) {
+    pub(crate) fn deny(self: &Arc<Self>, id: &DelegationId, text: &str) {
         self.with(|state| {
             let request = state.entry(id).expect("a delegation").request.clone();
             let evidence = state.person.deny(id, &request, now(), text);
@@ -56,12 +57,12 @@ impl Server {
     }
 
     /// The phone has shown it.
-    pub fn see(self: &Arc<Self>, id: &DelegationId) {
+    pub(crate) fn see(self: &Arc<Self>, id: &DelegationId) {
         self.with(|state| state.entry(id).expect("a delegation").view.seen_at = Some(Timestamp(now())));
     }
 
     /// The person takes a yes back.
-    pub fn take_back(self: &Arc<Self>, id: &DelegationId) {
+    pub(crate) fn take_back(self: &Arc<Self>, id: &DelegationId) {
         self.with(|state| {
             let view = &mut state.entry(id).expect("a delegation").view;
             view.status = DelegationStatus::Revoked;

@@ -17,22 +17,22 @@ use countersign_shared::{
 /// Flags of an authenticator that verified the person: UP and UV.
 const VERIFIED: u8 = 0x05;
 
-pub struct Person {
-    pub origin: Origin,
-    pub user_id: UserId,
-    pub device_id: DeviceId,
+pub(crate) struct Person {
+    pub(crate) origin: Origin,
+    pub(crate) user_id: UserId,
+    pub(crate) device_id: DeviceId,
     passkey: PrivateKey,
     device: PrivateKey,
-    pub roster: Vec<RosterRecord>,
-    pub head: RosterHead,
+    pub(crate) roster: Vec<RosterRecord>,
+    pub(crate) head: RosterHead,
 }
 
 /// What the phone gives the server at a confirmation.
 #[derive(Clone)]
-pub struct Confirmed {
-    pub confirmation: Confirmation,
-    pub pin_mac: Digest,
-    pub claim_proof_hash: Digest,
+pub(crate) struct Confirmed {
+    pub(crate) confirmation: Confirmation,
+    pub(crate) pin_mac: Digest,
+    pub(crate) claim_proof_hash: Digest,
 }
 
 fn credential_id() -> Vec<u8> {
@@ -40,7 +40,7 @@ fn credential_id() -> Vec<u8> {
 }
 
 impl Person {
-    pub fn enrol(origin: &Origin, now: Millis) -> Self {
+    pub(crate) fn enrol(origin: &Origin, now: Millis) -> Self {
         let (passkey, device) = (key(1), key(2));
         let device_id: DeviceId = "dev_phone".parse().expect("an id");
         let enrol = |kind, id: &str, key: &PrivateKey, name: &str| EnrolledKey {
@@ -104,7 +104,7 @@ impl Person {
     }
 
     /// Scans the QR and confirms; `random` makes the code.
-    pub fn confirm(&self, link: &str, random: [u8; 7], now: Millis) -> (String, Confirmed) {
+    pub(crate) fn confirm(&self, link: &str, random: [u8; 7], now: Millis) -> (String, Confirmed) {
         let ticket = Ticket::from_link(link).expect("a link");
         let code = PairingCode::from_random(random);
         let keys = CodeKeys::derive(&ticket.k, &code, &ticket.pair_hash());
@@ -125,14 +125,13 @@ impl Person {
             nonce: Nonce::from_random("confirm", [random[0]; 16]),
             issued_at: now,
         };
-        let confirmation =
-            Confirmation { signed: jws::sign(&confirm, &self.device), assertion: self.assert(&confirm) };
+        let confirmation = Confirmation { signed: jws::sign(&confirm, &self.device), assertion: self.assert(&confirm) };
         let pin_mac = keys.pin_mac(&canonical::hash(&confirm));
         (code.display().to_string(), Confirmed { confirmation, pin_mac, claim_proof_hash: keys.claim_proof_hash() })
     }
 
     /// A yes to a request, changed by the test before it is signed.
-    pub fn approve(
+    pub(crate) fn approve(
         &self,
         id: &DelegationId,
         request: &DelegationRequest,
@@ -168,7 +167,13 @@ impl Person {
     }
 
     /// A no to a request, with words.
-    pub fn deny(&self, id: &DelegationId, request: &DelegationRequest, now: Millis, text: &str) -> DenialEvidence {
+    pub(crate) fn deny(
+        &self,
+        id: &DelegationId,
+        request: &DelegationRequest,
+        now: Millis,
+        text: &str,
+    ) -> DenialEvidence {
         let denial = DelegationDenial {
             origin: self.origin.clone(),
             delegation_id: id.clone(),

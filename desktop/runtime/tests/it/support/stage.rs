@@ -15,7 +15,7 @@ use countersign_shared::{
 
 use super::now;
 
-pub fn audiences(origin: &Origin) -> AudienceAnswer {
+pub(crate) fn audiences(origin: &Origin) -> AudienceAnswer {
     let scope = |name: &str, description: &str, risk| TermsScope {
         name: name.parse().expect("a scope"),
         description: description.to_owned(),
@@ -39,7 +39,7 @@ pub fn audiences(origin: &Origin) -> AudienceAnswer {
     AudienceAnswer { audiences: vec![PublishedTerms { terms_hash: canonical::hash(&terms), terms }] }
 }
 
-pub fn connection(offer: &Offer, number: usize) -> ConnectionView {
+pub(crate) fn connection(offer: &Offer, number: usize) -> ConnectionView {
     ConnectionView {
         runtime_connection_id: format!("rtc_{number}").parse().expect("an id"),
         status: ConnectionStatus::Claimed,
@@ -53,7 +53,7 @@ pub fn connection(offer: &Offer, number: usize) -> ConnectionView {
     }
 }
 
-pub fn pending(id: &DelegationId, expires_at: u64) -> DelegationView {
+pub(crate) fn pending(id: &DelegationId, expires_at: u64) -> DelegationView {
     DelegationView {
         delegation_id: id.clone(),
         status: DelegationStatus::Pending,
@@ -66,7 +66,7 @@ pub fn pending(id: &DelegationId, expires_at: u64) -> DelegationView {
     }
 }
 
-pub fn token(request: &DelegationRequest, view: &DelegationView) -> MintedToken {
+pub(crate) fn token(request: &DelegationRequest, view: &DelegationView) -> MintedToken {
     let evidence = view.approval.as_ref().expect("a yes");
     let payload = evidence.signed.split('.').nth(1).expect("a payload");
     let bytes = countersign_shared::base64url::decode("payload", payload).expect("base64url");

@@ -1,0 +1,62 @@
+//! The command line as people run it: a process of its own, on a profile of its own.
+
+use std::{path::PathBuf, process::Stdio};
+
+use countersign_shared::{Code, checklist::Check};
+use tokio::process::Command;
+
+use super::{Stage, within};
+
+/// The documented exit code for an answer that the checklist refused.
+const REFUSED: i32 = 5;
+
+/// What a run of the command line left behind.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    /// It ended as refused, and said which check refused, and why.
+    pub(crate) fn assert_refused(&self, check: Check, code: Code) {
+        assert_eq!(self.code, REFUSED, "{self:?}");
+        let text = format!("{}{}", self.out, self.err);
+        assert!(text.contains(code.as_str()), "{code} is missing: {self:?}");
+        let word = serde_json::to_string(&check).expect("a word");
+        let named = text.contains(&word) || text.contains(&format!("check {}", check.number()));
+        assert!(named, "check {} is missing: {self:?}", check.number());
+        self.assert_no_token();
+    }
+
+    /// It failed, and nothing in its output opens anything.
+    pub(crate) fn assert_failed(&self) {
+        assert_ne!(self.code, 0, "{self:?}");
+        self.assert_no_token();
+    }
+
+    fn assert_no_token(&self) {
+        assert!(!self.out.contains("cst_") && !self.err.contains("cst_"), "{self:?}");
+    }
+}
+
+impl Stage {
+    /// Runs `countersign` on a profile.
+    pub(crate) async fn cli(&self, profile: &str, arguments: &[&str]) -> Said {
+        let mut command = Command::new(binary());
+        command.args(arguments).args(["--profile", profile, "--json"]);
+        command.env("COUNTERSIGN_HOME", self.home.path()).stdin(Stdio::null()).kill_on_drop(true);
+        let output = within(command.output()).await.expect("countersign runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+/// `countersign`, as it was built beside this test.
+fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("this test's own path");
+    let name = format!("countersign{}", std::env::consts::EXE_SUFFIX);
+    let found = test.ancestors().skip(1).take(3).map(|folder| folder.join(&name)).find(|path| path.is_file());
+    found.unwrap_or_else(|| panic!("no {name} beside {}: run `cargo build --bins` first", test.display()))
+}

@@ -1,0 +1,33 @@
+//! Real processes, and the actors beside them.
+
+mod database;
+mod port;
+mod programs;
+mod provider;
+mod server;
+pub(crate) mod settings;
+mod world;
+
+pub(crate) use database::{fresh_postgres, sqlite};
+pub(crate) use port::Port;
+pub(crate) use programs::{Finished, Process, command, run};
+pub(crate) use provider::Provider;
+pub(crate) use server::{Server, Site, enrol_link};
+pub(crate) use world::{NotPaired, World, ask, enrol, id_of, pair, scopes};
+
+use std::{future::Future, time::Duration};
+
+/// How long anything may take before a test gives up.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(40);
+
+/// Waits for an event, with a deadline.
+#[track_caller]
+pub(crate) fn within<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let asked = std::panic::Location::caller();
+    async move {
+        match tokio::time::timeout(DEADLINE, work).await {
+            Ok(done) => done,
+            Err(_) => panic!("{asked}: it should have happened by now"),
+        }
+    }
+}

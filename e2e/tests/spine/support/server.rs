@@ -1,0 +1,145 @@
+//! The server as a process: where it lives, and one run of it.
+
+use std::path::PathBuf;
+
+use countersign_runtime::shared::origin::Origin;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use super::{
+    Port,
+    programs::{Finished, Output, Process, command, run},
+};
+
+/// What outlives a run: port, public URL, folder and database.
+pub(crate) struct Site {
+    port: Port,
+    public_url: String,
+    folder: TempDir,
+    database: Option<String>,
+    /// Further arguments of `serve`.
+    pub(crate) arguments: Vec<String>,
+}
+
+impl Site {
+    /// A server on SQLite in a folder of its own.
+    pub(crate) fn sqlite() -> Self {
+        let port = Port::take();
+        let public_url = format!("http://localhost:{}", port.number());
+        let folder = tempfile::tempdir().expect("a folder");
+        let arguments = ["--rate-per-credential=1000000", "--rate-per-network=1000000"].map(str::to_owned).to_vec();
+        Self { port, public_url, folder, database: None, arguments }
+    }
+
+    /// Two replicas on one PostgreSQL database; the public URL is that of the first.
+    pub(crate) fn replicas(database: &str) -> [Self; 2] {
+        let mut first = Self::sqlite();
+        first.database = Some(database.to_owned());
+        let mut second = Self::sqlite();
+        second.database = Some(database.to_owned());
+        second.public_url.clone_from(&first.public_url);
+        [first, second]
+    }
+
+    /// Where this very process is reached.
+    pub(crate) fn url(&self) -> String {
+        format!("http://localhost:{}", self.port.number())
+    }
+
+    /// What browsers and runtimes call it.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin::parse(&self.public_url).expect("an origin")
+    }
+
+    /// The SQLite file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("countersign.db")
+    }
+
+    /// The program with a subcommand, on this database.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = command("countersign-server");
+        command.args(words).arg("--data-dir").arg(self.folder.path());
+        if let Some(database) = &self.database {
+            command.env("COUNTERSIGN_DATABASE_URL", database);
+        }
+        command
+    }
+
+    /// `serve` on this site's port.
+    pub(crate) fn serve(&self) -> Command {
+        let mut command = self.command(&["serve", "--public-url", &self.public_url]);
+        command.arg("--listen").arg(format!("127.0.0.1:{}", self.port.number())).args(&self.arguments);
+        command
+    }
+
+    /// Starts the server.
+    pub(crate) fn launch(&self) -> Server {
+        Server { process: Process::start(self.serve()) }
+    }
+
+    /// Starts the server and waits until it listens.
+    pub(crate) async fn start(&self) -> Server {
+        let server = self.launch();
+        server.listens().await;
+        server
+    }
+
+    /// Runs an operator's command.
+    pub(crate) async fn admin(&self, words: &[&str]) -> Finished {
+        let words: Vec<&str> = ["admin"].iter().chain(words).copied().collect();
+        run(self.command(&words)).await
+    }
+
+    /// Makes the demo registry; gives the provider's API key.
+    pub(crate) async fn demo(&self) -> String {
+        let made = self.admin(&["demo", "--json"]).await.expect(0);
+        made.json()["apiKey"].as_str().expect("an API key").to_owned()
+    }
+
+    /// Makes an enrolment link.
+    pub(crate) async fn invite(&self, name: &str) -> String {
+        let made = self.admin(&["user", "invite", name, "--json"]).await.expect(0);
+        made.json()["link"].as_str().expect("a link").to_owned()
+    }
+}
+
+/// One run of the server.
+pub(crate) struct Server {
+    pub(crate) process: Process,
+}
+
+impl Server {
+    /// Waits until it listens.
+    pub(crate) async fn listens(&self) {
+        let said: &Output = &self.process.stdout;
+        let has_said = |text: &str| text.contains("Countersign is listening on").then_some(());
+        let ended = async {
+            // What it complains about is worth more than that it said nothing.
+            self.process.stderr.find(|text| text.contains("error:").then(|| text.to_owned())).await
+        };
+        tokio::select! { biased;
+            () = said.find(has_said) => {}
+            complaint = ended => panic!("the server did not start: {complaint}"),
+        }
+    }
+
+    /// The link with which the first person enrols.
+    pub(crate) async fn owner_link(&self) -> String {
+        self.process.stdout.find(|text| enrol_link(text)).await
+    }
+
+    /// Asks it to stop and waits until it has.
+    pub(crate) async fn stop(self) -> Finished {
+        self.process.signal("TERM").await;
+        self.process.finish().await
+    }
+}
+
+/// The enrolment link in a text, whole.
+pub(crate) fn enrol_link(text: &str) -> Option<String> {
+    let at = text.find("/enrol#")?;
+    let begin = text[..at].rfind(char::is_whitespace)? + 1;
+    let end = at + text[at..].find(char::is_whitespace)?;
+    Some(text[begin..end].to_owned())
+}
