@@ -85,6 +85,9 @@ pub enum StoreError {
         /// Which column.
         column: &'static str,
     },
+    /// There is no database where one should be.
+    #[error("{0}")]
+    Missing(String),
     /// The database does not answer, or answered with an error.
     #[error("the database: {0}")]
     Failed(String),
@@ -112,7 +115,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict => Code::Conflict.into(),
-            StoreError::Corrupt { .. } => Self::internal(error.to_string()),
+            StoreError::Corrupt { .. } | StoreError::Missing(_) => Self::internal(error.to_string()),
             StoreError::Failed(_) => {
                 tracing::error!(%error, "the database failed");
                 Code::Unavailable.into()

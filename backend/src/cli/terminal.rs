@@ -35,11 +35,12 @@ pub(super) fn qr(link: &str) -> Option<String> {
     Some(lines.collect())
 }
 
-/// Rows as a table, with one column a key.
+/// Rows as a table, with one column a key and the id first.
 pub(super) fn table<T: Serialize>(rows: &[T], nothing: &str) -> anyhow::Result<String> {
     let rows: Vec<Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
     let Some(Value::Object(first)) = rows.first() else { return Ok(nothing.to_owned()) };
-    let keys: Vec<&String> = first.keys().collect();
+    let mut keys: Vec<&String> = first.keys().collect();
+    keys.sort_by_key(|key| !matches!(key.as_str(), "id" | "runtimeConnectionId"));
     let mut lines = vec![keys.iter().map(|key| heading(key)).collect::<Vec<_>>()];
     lines.extend(rows.iter().map(|row| keys.iter().map(|key| cell(&row[key.as_str()])).collect()));
     let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default();

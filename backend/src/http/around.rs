@@ -74,7 +74,7 @@ async fn answer(
 
 /// One line a call. Probes ask every few seconds and would drown the rest.
 fn log(route: &str, status: u16, code: Option<&str>, begun: Instant) {
-    let ms = begun.elapsed().as_millis();
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     if matches!(route, "/healthz" | "/readyz") && status < 500 {
         debug!(status, code, ms, "answered");
     } else {

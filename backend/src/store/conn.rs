@@ -1,6 +1,10 @@
 //! A connection to one of the two databases, and how one is opened.
 
-use std::time::Duration;
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    path::Path,
+    time::Duration,
+};
 
 use diesel::{
     Connection, PgConnection, SqliteConnection,
@@ -41,13 +45,10 @@ impl Manager {
         if let DatabaseUrl::Sqlite { path } = url {
             if missing == Missing::Refuse && !path.exists() {
                 let path = path.display();
-                return Err(StoreError::Failed(format!("there is no database at {path}; run serve or migrate first")));
+                return Err(StoreError::Missing(format!("there is no database at {path}; run serve or migrate first")));
             }
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).map_err(|error| {
-                    StoreError::Failed(format!("cannot make the folder {}: {error}", folder.display()))
-                })?;
-            }
+            make_private(path)
+                .map_err(|error| StoreError::Failed(format!("cannot make the file {}: {error}", path.display())))?;
         }
         let manager = Self { url: url.clone() };
         let mut conn = manager.connect()?;
@@ -68,6 +69,27 @@ impl Manager {
     pub(super) const fn is_sqlite(&self) -> bool {
         matches!(self.url, DatabaseUrl::Sqlite { .. })
     }
+}
+
+/// Makes the file and its folder, if they are missing, for nobody but the server's own user. SQLite gives its
+/// other files the mode of the first.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let (mut folder, mut file) = (DirBuilder::new(), OpenOptions::new());
+    folder.recursive(true);
+    file.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        folder.mode(0o700);
+        file.mode(0o600);
+    }
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        folder.create(parent)?;
+    }
+    file.open(path).map(|_| ())
 }
 
 impl ManageConnection for Manager {

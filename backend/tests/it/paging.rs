@@ -18,7 +18,7 @@ async fn ask(world: &World, runtime: &Runtime, number: usize) -> String {
     let asked = NewRequest { duration_seconds: Some(60), ..world.ask(&format!("Number {number}.")) };
     let id = id_of(&runtime.request(asked).await.expect("a request")).to_string();
     let view = world.phone.request(&id.parse().expect("an id")).await.expect("on the phone");
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         world.phone.deny(&view, DenyOptions::default()).await.expect("a no");
     }
     id

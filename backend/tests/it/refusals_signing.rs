@@ -5,14 +5,12 @@ use countersign_shared::{
     Code, base64url,
     canonical::{self, Canonical},
     jws,
-    keys::PrivateKey,
-    payload::{DelegationRequest, PersonDelegationRevoke},
-    wire::SignedBody,
+    payload::DelegationRequest,
 };
 use countersign_soft_phone::DenyOptions;
 use reqwest::Method;
 
-use crate::support::{Bare, Engine, World, both_engines, header_of, minutes, refused, sign_under};
+use crate::support::{Engine, World, header_of, refused, sign_under};
 
 const ASK: &str = "/v1/runtime/delegations";
 
@@ -56,7 +54,6 @@ async fn anything_but_three_plain_parts() {
     let bare = world.bare().await;
     let signed = jws::sign(&bare.request(&world, "Pay.").await, &bare.key);
     let (input, signature) = signed.rsplit_once('.').expect("a signature");
-    let unsigned = format!("{}.", input.replacen(|_| false, "", 0));
     for bad in [
         input.to_owned(),
         format!("{signed}.{signature}"),
@@ -67,7 +64,7 @@ async fn anything_but_three_plain_parts() {
     ] {
         world.send_signed(ASK, bad).await.refused(Code::InvalidJws);
     }
-    world.send_signed(ASK, unsigned).await.refused(Code::InvalidSignature);
+    world.send_signed(ASK, format!("{input}.")).await.refused(Code::InvalidSignature);
 }
 
 /// One message's bytes under another one's tag, and a message where another is expected.

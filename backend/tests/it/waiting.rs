@@ -107,7 +107,7 @@ both_engines! {
             news.recv().await.expect("the runtime was told");
             world.phone.approve(&view, ApproveOptions::default()).await.expect("a yes");
         };
-        let (outcome, ()) = within(async { tokio::join!(waiting, answering) }).await;
+        let (outcome, ()) = within(Box::pin(async { tokio::join!(waiting, answering) })).await;
         assert_eq!(outcome.expect("an outcome").as_str(), "approved");
     }
 

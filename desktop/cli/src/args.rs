@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use countersign_shared::{
     ids::{ApplicationId, DelegationId},
     origin::Origin,
@@ -198,7 +198,7 @@ pub(crate) struct Delegations {
 
 #[derive(Debug, Args)]
 #[command(after_help = help::REVOKE)]
-#[group(required = true, multiple = false, args = ["id", "connection"])]
+#[command(group = ArgGroup::new("what").required(true).args(["id", "connection"]))]
 pub(crate) struct Revoke {
     /// Which delegation; a pending one is cancelled
     #[arg(value_name = "DELEGATION_ID")]

@@ -72,12 +72,14 @@ mod tests {
 
     #[test]
     fn the_longest_names_fit_eighty_columns() {
-        let application = format!("app_{}", "a".repeat(60));
-        let origin = format!("https://{}.countersign.example.org:65535", "x".repeat(63));
+        let (application, name) = (format!("app_{}", "a".repeat(60)), "ö".repeat(24));
+        let origin =
+            |length: usize| format!("https://{}.example.org", format!("{}.", "x".repeat(15)).repeat(length) + "x");
         for (link, quiet) in [
             (link("http://localhost:7070", "app_openclaw", "OpenClaw Desktop"), 4),
-            (link("https://countersign.example.org", &application, &"ö".repeat(24)), 2),
-            (link(&origin, &application, &"n".repeat(48)), 1),
+            (link("https://countersign.example.org:65535", &application, &name), 4),
+            (link(&origin(8), &application, &name), 2),
+            (link(&origin(11), &application, &name), 1),
         ] {
             for ink in [Ink::OnDark, Ink::OnLight] {
                 let drawn = draw(&link, ink, 200).expect("it fits");
@@ -96,8 +98,12 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_not_drawn() {
-        let long = format!("https://{0}.{0}.{0}.example.org", "x".repeat(63));
-        assert_eq!(draw(&link(&long, "app_a", "n"), Ink::OnDark, 80).map(|drawn| drawn.len()), None);
+        let long = format!("https://{0}.{0}.{0}.{1}.example.org", "x".repeat(63), "x".repeat(40));
+        assert_eq!(
+            draw(&link(&long, &format!("app_{}", "a".repeat(60)), &"n".repeat(48)), Ink::OnDark, 200)
+                .map(|drawn| drawn.len()),
+            None
+        );
         assert_eq!(draw(&link("http://localhost", "app_a", "n"), Ink::OnDark, 40), None);
     }
 

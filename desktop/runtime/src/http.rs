@@ -17,6 +17,8 @@ const MAX_ANSWER: usize = 8 * 1024 * 1024;
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take that is not waited for on purpose.
 pub(crate) const PROMPT: Duration = Duration::from_secs(10);
+/// The longest silence that a server may ask for: nobody is put off beyond a request's own end.
+const LONGEST_SILENCE: Duration = Duration::from_secs(60);
 
 /// How calls that got no answer are repeated.
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +144,8 @@ impl Http {
             }
             Err(_) => (Error::Answer(format!("HTTP {status} without a problem document")), false),
         };
-        Failure { error, retry_after: retry_after.map(Duration::from_secs), transient }
+        let retry_after = retry_after.map(|seconds| Duration::from_secs(seconds).min(LONGEST_SILENCE));
+        Failure { error, retry_after, transient }
     }
 
     /// Posts a signed act and repeats the very same message while nobody answers: it is carried out once, and

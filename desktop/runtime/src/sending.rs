@@ -1,7 +1,7 @@
 //! Sending a request that is written down, and learning what the server calls it.
 //!
 //! The server may fold a request into an equal one that waits already; that one is adopted if this profile
-//! holds it, and cancelled otherwise, because nobody could check an answer to it. A request whose sender heard
+//! holds it unanswered, and cancelled if it does not hold it, because nobody could check an answer to it. A request whose sender heard
 //! nothing is kept and sent again, the same bytes, so that a person is not asked twice.
 
 use countersign_shared::{
@@ -75,9 +75,11 @@ impl Runtime {
             self.forget(&stored).await?;
         }
         match taken? {
-            Some(named) if named.request.nonce == nonce || !is_dead(&named.outcome) => {
+            Some(named) if named.request.nonce == nonce || named.outcome == Outcome::Pending => {
                 Ok(Sent::Stands(Box::new(named)))
             }
+            // Only what waits may be folded into: an old yes is no answer to a new question, and stands as it stood.
+            Some(StoredRequest { outcome: Outcome::Approved(_), .. }) => Ok(Sent::AskAgain),
             _ => {
                 let revoke = self.delegation_revoke(connection, &id, "its runtime no longer has it");
                 self.send_delegation_revoke(connection, &revoke).await?;
@@ -108,7 +110,7 @@ impl Runtime {
 }
 
 /// The signed request that waits, which must be this runtime's own work: the one that was sent, or one that asks
-/// the same.
+/// the same. What was asked for a single use is never folded.
 fn first_signed(
     stored: &StoredRequest,
     created: &DelegationCreated,
@@ -116,7 +118,8 @@ fn first_signed(
 ) -> Result<Verified<DelegationRequest>, Refusal> {
     let first = jws::verify::<DelegationRequest>(&created.signed, key)?;
     let same = first.hash() == stored.hash();
-    if same || (created.folded && first.fold_key() == stored.request.fold_key()) {
+    let may_fold = created.folded && !stored.request.single_use;
+    if same || (may_fold && first.fold_key() == stored.request.fold_key()) {
         Ok(first)
     } else {
         Err(Refusal::field(Code::RequestUnknown, "signed", "the server took another request for the one that was sent"))
@@ -146,10 +149,6 @@ fn take_name(
     };
     locked.remove_request(nonce)?;
     Ok(Some(named))
-}
-
-const fn is_dead(outcome: &Outcome) -> bool {
-    !matches!(outcome, Outcome::Pending | Outcome::Approved(_))
 }
 
 /// Requests whose sender gave up, or died more than a minute ago before it could say so.

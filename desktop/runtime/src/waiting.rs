@@ -28,6 +28,9 @@ use crate::{
 
 /// The longest that the server is asked to wait, in seconds.
 const LONGEST_WAIT: u64 = 55;
+/// How long the first looks wait, in seconds. The very first says how things stand; the next ones are short, so
+/// that what happened between two looks and is no outcome (the request was seen) is not noticed a minute late.
+const FIRST_WAITS: [u64; 3] = [0, 2, 8];
 /// How many delegations are asked about at once; the server limits callers who wait.
 const LOOKS_AT_ONCE: usize = 4;
 /// The shortest time between two reads that brought nothing new.
@@ -73,17 +76,18 @@ impl Runtime {
             outcome => return Ok(outcome),
         }
         let connection = self.active().await?;
-        let until = timeout.map(|timeout| Instant::now() + timeout);
-        // The first look does not wait: it says how things stand.
-        let (mut first, mut failures, mut seen) = (true, 0, None);
+        let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let (mut looks, mut failures, mut seen) = (0, 0, None);
         loop {
             let began = Instant::now();
             let left = until.map(|until| until.saturating_duration_since(began));
-            let wait_seconds = if first { 0 } else { self.wait_seconds(&stored, left) };
+            let longest = FIRST_WAITS.get(looks).copied().unwrap_or(LONGEST_WAIT);
+            let wait_seconds = longest.min(self.wait_seconds(&stored, left));
             let failure = match self.look(&connection, id, wait_seconds).await {
                 Ok((judged, view)) if judged.outcome == Outcome::Pending => {
                     failures = 0;
-                    let news = view.seen_at != seen || std::mem::take(&mut first);
+                    let news = view.seen_at != seen || looks == 0;
+                    looks += 1;
                     seen = view.seen_at;
                     let expires_at = stored.request.expires_at;
                     let lie = judged.unverified.is_some();

@@ -1,10 +1,15 @@
 //! A no becomes a yes.
 
-use countersign_shared::{Code, assertion::Assertion, checklist::Check, wire::ApprovalEvidence};
+use countersign_shared::{
+    Code,
+    assertion::Assertion,
+    checklist::Check,
+    wire::{ApprovalEvidence, DelegationStatus},
+};
 use countersign_soft_phone::{AssertionTweak, DenyOptions};
 use serde_json::json;
 
-use crate::support::{Question, Stage, forge, roster_of};
+use crate::support::{Question, Stage, forge, roster_of, told};
 
 /// Ada's no, over the wire, and what the server got.
 async fn denied(stage: &Stage) -> (Question, String) {
@@ -31,11 +36,7 @@ async fn flips_a_deny_into_an_approve_by_its_status_alone() {
 async fn flips_a_pending_request_into_an_approve_without_evidence() {
     let stage = Stage::paired().await;
     let question = stage.ask("Pay the bill.").await;
-    stage.liar.alters(question.read_path(), |_, view| view["status"] = json!("approved"));
-    stage.liar.instead(question.read_path(), {
-        let view = crate::support::told(&question, countersign_shared::wire::DelegationStatus::Approved);
-        move |_| crate::support::Reply::json(200, &view)
-    });
+    stage.tell(&question, &told(&question, DelegationStatus::Approved));
     stage.assert_refused(&question, Check::Payload, Code::MissingField).await;
 }
 

@@ -40,7 +40,7 @@ impl Replicas {
         self.world.provider.at(&self.b)
     }
 
-    /// The same person's phone, signed in alike, that calls replica B.
+    /// The same person's phone, signed in alike, that calls replica B. It knows the runtimes paired until now.
     fn phone_b(&self) -> SoftPhone {
         let file = self.world.folder.path().join("phone.json");
         self.world.phone.save(&file).expect("saved");
@@ -74,8 +74,9 @@ fn nonce(prefix: &str, at: u8) -> Nonce {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_at_one_wakes_who_waits_at_the_other() {
     let replicas = Replicas::start().await;
-    let (world, phone_b) = (&replicas.world, replicas.phone_b());
+    let world = &replicas.world;
     let runtime = world.paired("waits").await;
+    let phone_b = replicas.phone_b();
     for (round, answer) in ["approved", "denied", "approved"].into_iter().enumerate() {
         // The inbox waits at B while the runtime asks at A.
         let inbox = phone_b.wait_for(DEADLINE, |view| view.status == DelegationStatus::Pending);
@@ -147,8 +148,9 @@ async fn a_revocation_at_one_counts_at_the_other_on_the_next_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn racing_answers_have_one_winner() {
     let replicas = Replicas::start().await;
-    let (world, phone_b) = (&replicas.world, replicas.phone_b());
+    let world = &replicas.world;
     let runtime = world.paired("races").await;
+    let phone_b = replicas.phone_b();
     for round in 0..8 {
         let (request, view) = world.requested(&runtime, ask(&format!("Round {round}."))).await;
         let yes = world.phone.approve(&view, ApproveOptions::default());

@@ -1,7 +1,7 @@
 //! The evidence of a yes from a lying server: what passes says what the person signed.
 #![no_main]
 
-use countersign_fuzz::{CHAIN, EVIDENCE, NOW, approval, delegation_id, foreign, request, user_id};
+use countersign_fuzz::{APPROVAL, CHAIN, EVIDENCE, NOW, REQUEST, delegation_id, foreign, user_id};
 use countersign_shared::{
     canonical,
     checklist::{BootClock, Moment, OwnRequest, PinnedPerson, check_approval},
@@ -14,11 +14,11 @@ fuzz_target!(|input: &[u8]| {
     let honest = serde_json::to_vec(&*EVIDENCE).expect("evidence serialises");
     let Ok(evidence) = serde_json::from_slice::<ApprovalEvidence>(&foreign(&honest, input)) else { return };
     let now = Moment { wall: NOW + 240_000, boot: BootClock { boot_id: "boot".into(), elapsed: 1 } };
-    let (request, delegation_id, user_id) = (request(), delegation_id(), user_id());
+    let (delegation_id, user_id) = (delegation_id(), user_id());
     let own = OwnRequest {
         delegation_id: &delegation_id,
-        request: &request,
-        request_hash: canonical::hash(&request),
+        request: &REQUEST,
+        request_hash: canonical::hash(&*REQUEST),
         signed_at: &now,
         answered: false,
     };
@@ -28,6 +28,6 @@ fuzz_target!(|input: &[u8]| {
     let outcome = check_approval(&own, &person, &evidence, &now);
     assert!(evidence != *EVIDENCE || outcome.is_ok());
     if let Ok(accepted) = outcome {
-        assert_eq!(*accepted.approval, approval());
+        assert_eq!(*accepted.approval, *APPROVAL);
     }
 });

@@ -9,8 +9,15 @@ mod support;
 use std::sync::LazyLock;
 
 use countersign_shared::{
-    assertion::Assertion, canonical, dpop, ids::DelegationId, ids::UserId, keys::PrivateKey, origin::Origin,
-    payload::DelegationApproval, payload::DelegationRequest, roster::RosterRecord, wire::ApprovalEvidence,
+    assertion::Assertion,
+    canonical, dpop,
+    ids::{DelegationId, UserId},
+    jws,
+    keys::PrivateKey,
+    origin::Origin,
+    payload::{DelegationApproval, DelegationRequest},
+    roster::RosterRecord,
+    wire::ApprovalEvidence,
 };
 
 /// When the story of the samples begins.
@@ -53,24 +60,17 @@ pub fn user_id() -> UserId {
     support::user_id()
 }
 
-pub fn runtime_key() -> PrivateKey {
-    support::runtime_key()
-}
+pub static RUNTIME_KEY: LazyLock<PrivateKey> = LazyLock::new(support::runtime_key);
+pub static REQUEST: LazyLock<DelegationRequest> = LazyLock::new(support::samples::request);
+pub static APPROVAL: LazyLock<DelegationApproval> = LazyLock::new(support::samples::approval);
+pub static SIGNED_REQUEST: LazyLock<String> = LazyLock::new(|| jws::sign(&*REQUEST, &RUNTIME_KEY));
 
-pub fn request() -> DelegationRequest {
-    support::samples::request()
-}
-
-pub fn approval() -> DelegationApproval {
-    support::samples::approval()
-}
-
-/// The passkey's id, key and assertion over [`approval`].
-pub fn asserted() -> (Vec<u8>, PrivateKey, Assertion) {
+/// The passkey's id, key and assertion over [`APPROVAL`].
+pub static ASSERTED: LazyLock<(Vec<u8>, PrivateKey, Assertion)> = LazyLock::new(|| {
     let passkey = support::passkey();
-    let assertion = passkey.sign(&approval(), &origin());
+    let assertion = passkey.sign(&*APPROVAL, &origin());
     (passkey.id, passkey.key, assertion)
-}
+});
 
 /// Two entries: founded, and a second device.
 pub static CHAIN: LazyLock<Vec<RosterRecord>> = LazyLock::new(|| {
@@ -90,8 +90,8 @@ pub static CHAIN: LazyLock<Vec<RosterRecord>> = LazyLock::new(|| {
 
 /// A yes with all that proves it.
 pub static EVIDENCE: LazyLock<ApprovalEvidence> = LazyLock::new(|| ApprovalEvidence {
-    signed: support::device().sign(&approval()),
-    assertion: asserted().2,
+    signed: support::device().sign(&*APPROVAL),
+    assertion: ASSERTED.2.clone(),
     roster: CHAIN.clone(),
 });
 
@@ -129,11 +129,9 @@ pub fn decode(number: usize, bytes: &[u8]) -> Option<Vec<u8>> {
 /// A proof for one call, and that call.
 pub const CALL: (&str, &str, &str) = ("POST", "https://payments.example/v1/charges", "cst_example");
 
-pub fn proof() -> String {
-    dpop::sign(&support::token_key(), CALL.0, CALL.1, CALL.2, "proof-1", NOW)
-}
+pub static PROOF: LazyLock<String> =
+    LazyLock::new(|| dpop::sign(&support::token_key(), CALL.0, CALL.1, CALL.2, "proof-1", NOW));
 
 /// The text of an honest QR link, and of an honest code.
-pub fn link_and_code() -> (String, String) {
-    (support::samples::ticket().to_link().to_string(), support::samples::code().display().to_string())
-}
+pub static LINK: LazyLock<String> = LazyLock::new(|| support::samples::ticket().to_link().to_string());
+pub static CODE: LazyLock<String> = LazyLock::new(|| support::samples::code().display().to_string());

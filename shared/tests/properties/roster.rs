@@ -54,7 +54,7 @@ impl Person {
         let byte = self.drawn;
         match kind {
             KeyKind::Credential => {
-                Signer::Passkey(Passkey { key: key(byte), id: vec![byte; 20], backup_eligible: byte % 2 == 0 })
+                Signer::Passkey(Passkey { key: key(byte), id: vec![byte; 20], backup_eligible: byte.is_multiple_of(2) })
             }
             KeyKind::Device => Signer::Device(DeviceKey { key: key(byte), id: DeviceId::from_random([byte; 16]) }),
             KeyKind::Recovery => Signer::Recovery(key(byte)),

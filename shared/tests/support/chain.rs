@@ -1,5 +1,7 @@
 //! Roster entries and their signatures, honest or not.
 
+use std::sync::LazyLock;
+
 use countersign_shared::{
     canonical::{self, Digest},
     ids::DeviceId,
@@ -72,7 +74,9 @@ pub(crate) fn founding_entry() -> RosterEntry {
 }
 
 pub(crate) fn founding_record() -> RosterRecord {
-    record(&founding_entry(), &[Signer::Passkey(passkey()), Signer::Device(device())])
+    static RECORD: LazyLock<RosterRecord> =
+        LazyLock::new(|| record(&founding_entry(), &[Signer::Passkey(passkey()), Signer::Device(device())]));
+    RECORD.clone()
 }
 
 /// An entry after `previous` that enrols and revokes nothing yet, signed by `signer` and perhaps a device.

@@ -15,11 +15,14 @@ use countersign_shared::{
     roster::RosterEntry,
 };
 
+/// The bytes that would be written again, and their hash.
+type Decoded = Result<(Vec<u8>, Digest), Refusal>;
+
 /// What can be done with a struct when only its tag is known.
 pub(crate) struct Row {
     pub(crate) tag: &'static str,
     /// Reads canonical bytes strictly; gives the bytes that it would write, and the hash.
-    pub(crate) decode: fn(&[u8]) -> Result<(Vec<u8>, Digest), Refusal>,
+    pub(crate) decode: fn(&[u8]) -> Decoded,
     /// Verifies a JWS; gives the payload's hash.
     pub(crate) verify: fn(&str, &PublicKey) -> Result<Digest, Refusal>,
     /// Verifies a passkey's assertion over canonical bytes.
@@ -32,7 +35,7 @@ impl Row {
     }
 }
 
-fn decode<T: Canonical>(bytes: &[u8]) -> Result<(Vec<u8>, Digest), Refusal> {
+fn decode<T: Canonical>(bytes: &[u8]) -> Decoded {
     canonical::decode::<T>(bytes).map(|value| (canonical::encode(&value), canonical::hash(&value)))
 }
 

@@ -30,10 +30,12 @@ pub(crate) fn denials() -> Vec<Denial> {
     let forged =
         raw::jws(&raw::header(DelegationDenial::TAG, &device().key), raw::jcs(&samples::denial()).as_bytes(), &key(9));
     let shortened = case().with(|case| case.person.head = head(&story()[..2]));
+    let answered = case().with(|case| case.own.answered = true);
     let yes = case().evidence.signed;
     vec![
         case().denied("a deny with a counter-offer", good.clone(), None),
         case().denied("not me", device().sign(&samples::plain_denial()), None),
+        answered.denied("answered before", good.clone(), Some((Check::OwnRequest, "already_decided"))),
         shortened.denied("a roster shorter than mine", good.clone(), Some((Check::Roster, "roster_shortened"))),
         case().with(|case| case.evidence.roster = story()[..3].to_vec()).denied(
             "a device that was revoked since",
@@ -43,7 +45,7 @@ pub(crate) fn denials() -> Vec<Denial> {
         case().denied("a yes as a deny", yes, Some((Check::Payload, "wrong_type"))),
         case().denied("a stranger under the device's kid", forged, Some((Check::Signatures, "invalid_signature"))),
         payload("another server", "wrong_origin", |it| {
-            it.origin = Origin::parse("https://b.example").expect("an origin")
+            it.origin = Origin::parse("https://b.example").expect("an origin");
         }),
         payload("another delegation", "wrong_request", |it| it.delegation_id = DelegationId::from_random([9; 16])),
         payload("another request", "wrong_request", |it| it.request_hash = Digest::of(b"x")),

@@ -123,7 +123,7 @@ fn payload() -> Vec<Approval> {
             "unknown_field",
         ),
         answer("another server", "wrong_origin", |it| {
-            it.origin = Origin::parse("https://b.example").expect("an origin")
+            it.origin = Origin::parse("https://b.example").expect("an origin");
         }),
         wrong("another delegation", |it| it.delegation_id = DelegationId::from_random([9; 16])),
         wrong("another request", |it| it.request_hash = canonical::hash(&samples::plain_request())),
@@ -252,7 +252,7 @@ fn grant() -> Vec<Approval> {
     vec![
         refuse("no scope", "scopes_widened", |it| it.scopes = samples::scopes(&[])),
         refuse("a scope that was not asked", "scopes_widened", |it| {
-            it.scopes = samples::scopes(&["payments:read", "refunds:create"])
+            it.scopes = samples::scopes(&["payments:read", "refunds:create"]);
         }),
         raised.refused("a limit raised", Check::Grant, "constraints_changed"),
         refuse("a limit dropped", "constraints_changed", |it| it.constraints = Vec::new()),

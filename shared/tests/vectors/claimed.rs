@@ -193,14 +193,14 @@ fn refused() -> Vec<Vector> {
             "an assertion of another payload",
             "wrong_challenge",
             with(&|claimed| {
-                claimed.confirmation.assertion = passkey().sign(&samples::approval(), &samples::confirm().origin)
+                claimed.confirmation.assertion = passkey().sign(&samples::approval(), &samples::confirm().origin);
             }),
         ),
         case(
             "an assertion of another key",
             "invalid_signature",
             with(&|claimed| {
-                claimed.confirmation.assertion = other_person.sign(&samples::confirm(), &samples::confirm().origin)
+                claimed.confirmation.assertion = other_person.sign(&samples::confirm(), &samples::confirm().origin);
             }),
         ),
     ]

@@ -33,7 +33,7 @@ pub(crate) fn golden<T: Serialize + DeserializeOwned>(name: &str, made: &T) -> T
 fn names_are_unique(path: &str, value: &Value) {
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(key, value)| names_are_unique(&format!("{path}/{key}"), value))
+            members.iter().for_each(|(key, value)| names_are_unique(&format!("{path}/{key}"), value));
         }
         Value::Array(items) => {
             let mut seen = HashSet::new();

@@ -178,4 +178,29 @@ fn every_negative_case_is_refused_with_its_code() {
         };
         assert_eq!(outcome, case.code, "{} ({})", case.name, case.tag);
     }
+    for code in CODES {
+        assert!(stored.iter().any(|case| case.code == *code), "{code} has no case");
+    }
 }
+
+/// Every code with which bytes or a signed message can be refused.
+const CODES: &[&str] = &[
+    "invalid_json",
+    "duplicate_key",
+    "number_out_of_range",
+    "number_not_integer",
+    "null_refused",
+    "lone_surrogate",
+    "invalid_utf8",
+    "not_canonical",
+    "unknown_field",
+    "missing_field",
+    "invalid_field",
+    "invalid_jws",
+    "wrong_type",
+    "wrong_key",
+    "invalid_signature",
+    "wrong_origin",
+    "offer_invalid",
+    "roster_invalid",
+];

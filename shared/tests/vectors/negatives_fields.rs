@@ -155,6 +155,12 @@ fn rules() -> Vec<Negative> {
             "roster_invalid",
             with(&entry, "/enrol", json!(vec![entry.enrol[0].clone(); 9])),
         ),
+        input(
+            &entry,
+            "an entry that revokes 257 keys",
+            "roster_invalid",
+            with(&entry, "/revoke", json!(vec!["a"; 257])),
+        ),
         input(&entry, "an enrolled key without a name", "roster_invalid", with(&entry, "/enrol/0/name", "")),
         input(&entry, "a credential id that is empty", "roster_invalid", with(&entry, "/enrol/0/id", "")),
         input(&entry, "a device with another prefix", "roster_invalid", with(&entry, "/enrol/1/id", "usr_ada")),

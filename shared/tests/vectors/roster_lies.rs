@@ -1,5 +1,7 @@
 //! The part of `roster.json` that is refused: what a lying server, a thief or a careless page might present.
 
+use std::slice;
+
 use countersign_shared::{
     canonical::{self, Digest},
     ids::{DeviceId, UserId},
@@ -91,7 +93,7 @@ fn links() -> Vec<Chain> {
 fn founding() -> Vec<Chain> {
     let Cast { passkey, phone, paper, tablet, .. } = cast();
     let both = [passkey.clone(), phone.clone()];
-    let no_device = founded(&[passkey.clone()], |entry| {
+    let no_device = founded(slice::from_ref(&passkey), |entry| {
         entry.enrol.truncate(1);
         entry.signer_device_id = None;
     });
@@ -138,7 +140,7 @@ fn signers() -> Vec<Chain> {
         enrol(entry);
         entry.revoke = vec![new_passkey.to_enrol("").id];
     });
-    let by_newcomer = then(1, &new_passkey, &[new_passkey.clone()], |entry| {
+    let by_newcomer = then(1, &new_passkey, slice::from_ref(&new_passkey), |entry| {
         entry.enrol = vec![new_passkey.to_enrol("New")];
     });
     let as_recovery = then(2, &passkey, &[passkey.clone(), strange.clone()], |entry| {
@@ -182,7 +184,7 @@ fn keys() -> Vec<Chain> {
         entry.revoke = vec![tablet.to_enrol("").id];
     });
     vec![
-        bad("a key under another id", "roster_key_recurs", None, &with(&[tablet.clone()], vec![renamed])),
+        bad("a key under another id", "roster_key_recurs", None, &with(slice::from_ref(&tablet), vec![renamed])),
         bad("an id with another key", "roster_key_recurs", None, &with(&[tablet], vec![rekeyed])),
         bad("a device key as a passkey", "roster_key_recurs", None, &with(&[stranger()], vec![as_passkey])),
         bad(
@@ -199,9 +201,8 @@ fn keys() -> Vec<Chain> {
 fn revocations() -> Vec<Chain> {
     let Cast { passkey, phone, tablet, paper, new_passkey, .. } = cast();
     let id = |signer: &Signer| signer.to_enrol("").id;
-    let revoke = |length: usize, ids: Vec<String>| {
-        then(length, &passkey, std::slice::from_ref(&passkey), |entry| entry.revoke = ids)
-    };
+    let revoke =
+        |length: usize, ids: Vec<String>| then(length, &passkey, slice::from_ref(&passkey), |entry| entry.revoke = ids);
     let recover = |revoke: Vec<String>, enrol: &[Signer]| {
         then(2, &paper, &[&[paper.clone()][..], enrol].concat(), |entry| {
             entry.revoke = revoke;
@@ -239,7 +240,7 @@ fn slipped_in() -> Vec<Chain> {
     let strange_key = reencoded(&|entry| entry.enrol.push(strange_device().to_enrol("Tablet 2")));
     let swapped_key = reencoded(&|entry| entry.enrol[0].public_key = *key(0x68).public());
     let renamed = reencoded(&|entry| entry.enrol[0].name = "Fridge".into());
-    let unsigned = then(2, &signer, std::slice::from_ref(&signer), |entry| {
+    let unsigned = then(2, &signer, slice::from_ref(&signer), |entry| {
         entry.enrol = vec![strange_device().to_enrol("New")];
     });
     let RosterSignature::Device { jws: foreign, .. } = phone.sign(&founding_entry()) else {

@@ -1,5 +1,6 @@
 //! A real server for each test, with its own database, and the actors beside it.
 
+mod asked;
 mod bare;
 mod audit;
 mod by_hand;
@@ -11,13 +12,14 @@ mod registry;
 mod server;
 mod time;
 
+pub(crate) use asked::{approval, asked, still_waits, submit};
 pub(crate) use bare::Bare;
 pub(crate) use by_hand::{Answer, Newcomer};
 pub(crate) use codes::code;
 pub(crate) use database::Engine;
 pub(crate) use provider::Provider;
 pub(crate) use registry::{another_provider, draft, publish};
-pub(crate) use raw::{Reply, header_of, refused, sign_under};
+pub(crate) use raw::{Reply, all, header_of, refused, sign_under};
 pub(crate) use server::{Server, World, connection_of, generous, id_of, scopes};
 pub(crate) use time::minutes;
 

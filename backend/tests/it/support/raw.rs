@@ -97,3 +97,19 @@ pub(crate) fn refused<T: std::fmt::Debug>(outcome: Result<T, PhoneError>, code: 
     let error = outcome.expect_err(code.as_str());
     assert_eq!((error.code(), error.status()), (Some(code), Some(code.status())), "{error}");
 }
+
+/// Makes all calls at once.
+pub(crate) async fn all<T>(calls: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut pinned: Vec<_> = calls.into_iter().map(Box::pin).collect();
+    let mut done: Vec<Option<T>> = pinned.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (call, done) in pinned.iter_mut().zip(&mut done).filter(|(_, done)| done.is_none()) {
+            if let std::task::Poll::Ready(outcome) = call.as_mut().poll(context) {
+                *done = Some(outcome);
+            }
+        }
+        if done.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    done.into_iter().flatten().collect()
+}

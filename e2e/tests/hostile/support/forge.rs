@@ -5,6 +5,7 @@ use countersign_shared::{
     canonical::{self, Canonical},
     keys::{PrivateKey, Thumbprint},
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 fn part(compact: &str, at: usize) -> Value {
@@ -17,6 +18,11 @@ fn put(compact: &str, at: usize, value: &Value) -> String {
     let mut parts: Vec<&str> = compact.split('.').collect();
     parts[at] = &changed;
     parts.join(".")
+}
+
+/// The payload of a message, whoever signed it.
+pub(crate) fn payload<T: DeserializeOwned>(compact: &str) -> T {
+    serde_json::from_value(part(compact, 1)).expect("a payload")
 }
 
 /// The message with another payload under the old signature.

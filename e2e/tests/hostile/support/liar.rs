@@ -11,7 +11,7 @@ use std::{
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     body::{BodySize, MessageBody},
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{self, Bytes, Data},
 };
 use countersign_shared::{base64url, origin::Origin};
@@ -44,13 +44,13 @@ impl Call {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    cookies: Vec<Vec<u8>>,
+    headers: Vec<(&'static str, Vec<u8>)>,
     hangs_up: bool,
 }
 
 impl Reply {
     pub(crate) fn bytes(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, body: body.into(), cookies: Vec::new(), hangs_up: false }
+        Self { status, body: body.into(), headers: Vec::new(), hangs_up: false }
     }
 
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
@@ -60,6 +60,12 @@ impl Reply {
     /// The head of an answer, and then the connection is closed.
     pub(crate) fn hang_up() -> Self {
         Self { hangs_up: true, ..Self::bytes(200, "") }
+    }
+
+    /// The same answer with one more header.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
     }
 
     pub(crate) fn value(&self) -> Value {
@@ -99,9 +105,7 @@ impl Liar {
         let state = Arc::new(State::default());
         let shared = Data::from(Arc::clone(&state));
         std::thread::spawn(move || {
-            let server = HttpServer::new(move || {
-                App::new().app_data(shared.clone()).default_service(web::to(handle))
-            });
+            let server = HttpServer::new(move || App::new().app_data(shared.clone()).default_service(web::to(handle)));
             let server = server.workers(1).disable_signals().listen(listener).expect("listens").run();
             actix_web::rt::System::new().block_on(server).expect("serves");
         });
@@ -163,9 +167,10 @@ impl State {
         }
         let Ok(answer) = sent.send().await else { return Reply::hang_up() };
         let status = answer.status().as_u16();
-        let cookies = answer.headers().get_all("set-cookie").iter().map(|value| value.as_bytes().to_vec()).collect();
+        let cookies = answer.headers().get_all("set-cookie").iter();
+        let headers = cookies.map(|value| ("set-cookie", value.as_bytes().to_vec())).collect();
         match answer.bytes().await {
-            Ok(body) => Reply { status, body: body.to_vec(), cookies, hangs_up: false },
+            Ok(body) => Reply { status, body: body.to_vec(), headers, hangs_up: false },
             Err(_) => Reply::hang_up(),
         }
     }
@@ -196,8 +201,8 @@ async fn handle(request: HttpRequest, body: Bytes, state: Data<State>) -> HttpRe
     if reply.hangs_up {
         return response.body(HangUp);
     }
-    for cookie in &reply.cookies {
-        response.append_header((header::SET_COOKIE, &cookie[..]));
+    for (name, value) in &reply.headers {
+        response.append_header((*name, &value[..]));
     }
     response.content_type("application/json").body(reply.body)
 }

@@ -30,7 +30,7 @@ impl Stage {
         let asked = victim.token(&question.id).await;
         assert!(matches!(asked, Err(Error::NotApproved { .. })), "{asked:?}");
         self.cli("cli", &["wait", question.id.as_str(), "--timeout", "20"]).await.assert_refused(check, code);
-        self.cli("cli", &["token", question.id.as_str()]).await.assert_failed();
+        self.cli("cli", &["token", question.id.as_str()]).await.assert_exit(5);
         assert_eq!(self.asked_for_tokens(&question.id), tokens, "a token was asked for");
 
         let believed = wait(&self.open("control"), &question.id).await;

@@ -13,6 +13,8 @@ import {
 
 /** The most keys that one entry may enrol. */
 export const MAX_ENROL = 8;
+/** The most keys that one entry may revoke. */
+export const MAX_REVOKE = 256;
 
 /**
  * What a key is for. A `credential` (passkey) approves; a `device` key names the device and co-signs; a `recovery`
@@ -68,6 +70,7 @@ export const RosterEntry = canonical(
       throw rosterInvalid("enrol", "an entry enrols or revokes at least one key");
     }
     if (entry.enrol.length > MAX_ENROL) throw rosterInvalid("enrol", "8 keys at most");
+    if (entry.revoke.length > MAX_REVOKE) throw rosterInvalid("revoke", "256 keys at most");
     for (const key of entry.enrol) {
       const length = [...key.name].length;
       if (length < 1 || length > 80) throw rosterInvalid("enrol.name", "must have 1 to 80 characters");
