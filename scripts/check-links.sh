@@ -23,6 +23,7 @@ complain() {
     broken=$((broken + 1))
 }
 
+# shellcheck disable=SC2016 # the backticks are Markdown's
 for page in "${pages[@]}"; do
     while IFS= read -r link; do
         case "$link" in

@@ -66,7 +66,9 @@ fn main() -> anyhow::Result<()> {
         let inactive = rate(introspect("cst_nothing".into())).await;
         let active = rate(introspect(token)).await;
         println!("{:<28}{:>12}{:>10}", "route", "calls/s", "ratio");
-        for (name, rate) in [("GET /healthz", bare), ("introspect, malformed", inactive), ("introspect, active", active)] {
+        for (name, rate) in
+            [("GET /healthz", bare), ("introspect, malformed", inactive), ("introspect, active", active)]
+        {
             println!("{name:<28}{rate:>12.0}{:>10.2}", rate / bare);
         }
         Ok(())

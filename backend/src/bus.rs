@@ -51,14 +51,27 @@ impl fmt::Debug for Bus {
     }
 }
 
-/// A place in the queue of one topic.
+/// A place in the queue of one topic. The topic is forgotten with its last place.
 #[derive(Debug)]
-pub struct Subscription(watch::Receiver<()>);
+pub struct Subscription {
+    receiver: watch::Receiver<()>,
+    topic: Topic,
+    bus: Bus,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut topics = self.bus.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() <= 1) {
+            topics.remove(&self.topic);
+        }
+    }
+}
 
 impl Subscription {
     /// Resolves at the next publication since the subscription or the last call.
     pub async fn changed(&mut self) {
-        if self.0.changed().await.is_err() {
+        if self.receiver.changed().await.is_err() {
             // The sender goes only when nobody is subscribed, which this receiver rules out.
             std::future::pending::<()>().await;
         }
@@ -70,22 +83,31 @@ impl Bus {
     #[must_use]
     pub fn subscribe(&self, topic: &Topic) -> Subscription {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        Subscription(topics.entry(topic.clone()).or_insert_with(|| watch::Sender::new(())).subscribe())
+        let receiver = topics.entry(topic.clone()).or_insert_with(|| watch::Sender::new(())).subscribe();
+        Subscription { receiver, topic: topic.clone(), bus: self.clone() }
     }
 
     /// Wakes everyone who waits for the topic.
     pub fn publish(&self, topic: &Topic) {
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = topics.get(topic)
-            && sender.send(()).is_err()
-        {
-            topics.remove(topic);
+        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = topics.get(topic) {
+            sender.send_replace(());
         }
     }
+}
 
-    /// Wakes everyone, when it is not known what was missed.
-    pub fn publish_all(&self) {
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        topics.retain(|_, sender| sender.send(()).is_ok());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_topic_is_forgotten_with_its_last_waiter() {
+        let (bus, topic) = (Bus::default(), Topic::User(UserId::from_random([1; 16])));
+        let (mut first, second) = (bus.subscribe(&topic), bus.subscribe(&topic));
+        drop(second);
+        bus.publish(&topic);
+        first.changed().await;
+        drop(first);
+        assert!(bus.topics.lock().expect("nobody panicked").is_empty());
     }
 }

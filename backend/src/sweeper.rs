@@ -41,7 +41,6 @@ pub async fn carry_topics(app: App) {
         if newest.is_some() && newest == version {
             continue;
         }
-        version = newest;
         let since = app.clock.now().saturating_sub(LOOK_BACK_MS);
         match app.store.read(move |tx| Ok(tx.outbox_since(since)?)).await {
             Ok(topics) => {
@@ -54,6 +53,7 @@ pub async fn carry_topics(app: App) {
                 }
                 let living: HashSet<i64> = topics.iter().map(|(seq, _)| *seq).collect();
                 seen.retain(|seq| living.contains(seq));
+                version = newest;
             }
             Err(error) => tracing::warn!(%error, "topics of other processes could not be read"),
         }

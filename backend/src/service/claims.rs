@@ -46,6 +46,10 @@ fn claim_once(tx: &mut Tx<'_>, claim: &Verified<Claim>, id: &RuntimeConnectionId
     let pair_hash = canonical::hash(&claim.offer);
     check_offer(claim, now)?;
     let confirmations = tx.pairings_of_offer(&pair_hash)?;
+    // Before anybody has confirmed there is no code to guess, and a made-up offer leaves no row behind.
+    if confirmations.is_empty() {
+        return Err(Code::WrongCode.into());
+    }
     if !tx.take_code_try(&pair_hash, now)? {
         return Err(Code::TooManyAttempts.into());
     }

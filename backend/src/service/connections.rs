@@ -66,7 +66,7 @@ pub async fn revoke_by_person(
     signed::check_path(id, &message.runtime_connection_id)?;
     let (id, person) = (id.clone(), person.clone());
     signed::once(app, device.thumbprint, message, move |tx, revoke, now| {
-        views::check_signer(&person, &revoke.user_id, &revoke.device_id)?;
+        views::check_signer(tx, &person, &revoke.user_id, &revoke.device_id)?;
         let connection = found(tx.connection(&id)?.filter(|connection| connection.user_id == person.user_id))?;
         let by = (EndedBy::Person, Principal::Person(person.clone()));
         let revoked = revoke_with_all(tx, &connection, by, &revoke.reason, now)?;

@@ -32,7 +32,7 @@ pub async fn approve(app: &App, person: &Person, id: &DelegationId, act: PersonA
     let (id, person, origin) = (id.clone(), person.clone(), app.origin.clone());
     let decision_id = DecisionId::from_random(app.random.bytes()?);
     signed::once(app, device.thumbprint, message, move |tx, approval, now| {
-        views::check_signer(&person, &approval.user_id, &approval.device_id)?;
+        views::check_signer(tx, &person, &approval.user_id, &approval.device_id)?;
         let delegation = own(tx, &id, &person.user_id)?;
         let head = RosterHead { seq: approval.roster_seq, hash: approval.roster_head };
         views::check_head(tx, &person.user_id, &head)?;
@@ -77,7 +77,7 @@ pub async fn deny(app: &App, person: &Person, id: &DelegationId, signed: &str) -
     let (id, person, signed) = (id.clone(), person.clone(), signed.to_owned());
     let decision_id = DecisionId::from_random(app.random.bytes()?);
     signed::once(app, device.thumbprint, message, move |tx, denial, now| {
-        views::check_signer(&person, &denial.user_id, &denial.device_id)?;
+        views::check_signer(tx, &person, &denial.user_id, &denial.device_id)?;
         let delegation = own(tx, &id, &person.user_id)?;
         let head = RosterHead { seq: denial.roster_seq, hash: denial.roster_head };
         views::check_head(tx, &person.user_id, &head)?;
@@ -104,7 +104,7 @@ pub async fn seen(app: &App, person: &Person, id: &DelegationId, signed: &str) -
     app.store
         .write(move |tx| {
             let now = clock.now();
-            views::check_signer(&person, &person.user_id, &message.device_id)?;
+            views::check_signer(tx, &person, &person.user_id, &message.device_id)?;
             let delegation = own(tx, &id, &person.user_id)?;
             demand_equal(message.request_hash == delegation.request_hash, "requestHash")?;
             let Ok(seen) = delegation.apply(Event::Seen, now) else { return views::request(tx, &delegation, now) };

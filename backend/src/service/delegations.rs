@@ -209,7 +209,7 @@ pub async fn revoke_by_person(app: &App, person: &Person, id: &DelegationId, sig
     signed::check_path(id, &message.delegation_id)?;
     let (id, person) = (id.clone(), person.clone());
     signed::once(app, device.thumbprint, message, move |tx, revoke, now| {
-        views::check_signer(&person, &revoke.user_id, &revoke.device_id)?;
+        views::check_signer(tx, &person, &revoke.user_id, &revoke.device_id)?;
         let delegation = found(tx.delegation(&id)?.filter(|delegation| delegation.user_id == person.user_id))?;
         end(tx, &delegation, (EndedBy::Person, Principal::Person(person.clone())), &revoke.reason, now)
     })

@@ -5,7 +5,7 @@
 //! [`countersign_shared::roster`], and both must name the same key.
 
 use countersign_shared::{
-    Code, Refusal, base64url,
+    Code, Refusal, assertion, base64url,
     ids::{CeremonyId, SessionId},
     keys::PublicKey,
     payload::{Millis, check_window},
@@ -67,6 +67,8 @@ pub async fn begin(app: &App, body: BeginEnrolment) -> Result<EnrolmentStarted> 
 pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result<(SessionView, Zeroizing<String>)> {
     let answer: RegisterPublicKeyCredential = serde_json::from_value(body.credential)
         .map_err(|error| Refusal::field(Code::InvalidField, "credential", error.to_string()))?;
+    // The library refuses a frame, but neither a topOrigin nor a repeated key.
+    assertion::check_framing(answer.response.client_data_json.as_ref())?;
     let (webauthn, clock, origin) = (std::sync::Arc::clone(&app.webauthn), app.clock.clone(), app.origin.clone());
     let (secret, session_id) =
         (mint(SecretKind::Session, &app.random.bytes()?), SessionId::from_random(app.random.bytes()?));

@@ -36,8 +36,10 @@ pub async fn introspect(app: &App, provider: &Provider, ask: Introspect) -> Resu
     let look = move |tx: &mut Tx<'_>| -> Result<Option<(Active, TokenContext)>> {
         let now = clock.now();
         let Some(context) = living(tx, &provider, &ask, now)? else { return Ok(None) };
+        let Some(active) = active(tx, &provider, &origin, &ask, &context, now)? else { return Ok(None) };
+        // Only who could use the token is told what it lacks.
         demand_fit(&ask, &context)?;
-        Ok(active(tx, &provider, &origin, &ask, &context, now)?.map(|active| (active, context)))
+        Ok(Some((active, context)))
     };
     let again = look.clone();
     match app.store.read(look).await? {

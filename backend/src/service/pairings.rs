@@ -32,11 +32,13 @@ pub async fn confirm(app: &App, person: &Person, body: ConfirmPairing) -> Result
     let (message, device) = signed::from_device::<Confirm>(app, person, &body.signed).await?;
     let (person, origin, id) = (person.clone(), app.origin.clone(), PairingId::from_random(app.random.bytes()?));
     signed::once(app, device.thumbprint, message, move |tx, confirm, now| {
-        views::check_signer(&person, &confirm.user_id, &confirm.device_id)?;
+        views::check_signer(tx, &person, &confirm.user_id, &confirm.device_id)?;
         let head = RosterHead { seq: confirm.roster_seq, hash: confirm.roster_head };
         views::check_head(tx, &person.user_id, &head)?;
         check_keys(tx, &person, confirm, &body, &origin, device.public_key)?;
         check_life(confirm, now)?;
+        // Those of other devices that confirm at the same moment are counted as well.
+        tx.lock_user(&person.user_id)?;
         if tx.open_pairings_of(&person.user_id, now)?.len() >= MAX_OPEN {
             return Err(Code::TooManyConfirmations.into());
         }

@@ -45,7 +45,6 @@ pub async fn list(app: &App, person: &Person, query: &RequestsQuery) -> Result<R
                 let mut requests = shown.iter().map(|one| views::request(tx, one, now)).collect::<Result<Vec<_>>>()?;
                 // What time has ended is no longer pending, whether or not it has been marked.
                 requests.retain(|view| status.is_none_or(|status| view.status == status));
-                requests.sort_by_key(|view| view.status != DelegationStatus::Pending);
                 let versions: Vec<String> = shown
                     .iter()
                     .map(|one| format!("{} {} {}", one.id, one.version, one.status_at(now).as_str()))

@@ -33,6 +33,7 @@ pub async fn append(app: &App, person: &Person, record: RosterRecord) -> Result<
     app.store
         .write(move |tx| {
             let now = clock.now();
+            tx.lock_user(&person.user_id)?;
             let records = tx.roster_records(&person.user_id)?;
             let mut roster = views::roster(tx, &origin, &person.user_id)?;
             if !records.contains(&record) {

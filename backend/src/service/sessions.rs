@@ -60,6 +60,8 @@ pub async fn create(app: &App, body: CreateSession) -> Result<(SessionView, Zero
                 .finish_discoverable_authentication_v2(&answer, state, &passkey)
                 .map_err(|_| Error::from(Code::SignInFailed))?;
             tx.finish_ceremony(&ceremony.id, now)?;
+            // A device that is being revoked is revoked before this looks, or its new session ends with the others.
+            tx.lock_user(&credential.user_id)?;
             let device_id = match body.device_proof.as_str() {
                 "" => None,
                 proof => Some(prove_device(tx, proof, &credential.user_id, &challenge, &origin, now)?),

@@ -106,7 +106,13 @@ where
                 return if same { answer_again(&used.answer) } else { Err(Code::NonceReused.into()) };
             }
             check_window(&*message, now)?;
-            let answer = effect(tx, &message, now)?;
+            let answer = match effect(tx, &message, now) {
+                // The same message was carried out since its nonce was looked up: begin again, and find its answer.
+                Err(Error::Refused(_)) if tx.nonce(&key, message.nonce()).is_ok_and(|used| used.is_some()) => {
+                    return Err(Code::Conflict.into());
+                }
+                answer => answer?,
+            };
             tx.insert_nonce(&UsedNonce {
                 key_thumbprint: key,
                 nonce: message.nonce().as_str().to_owned(),

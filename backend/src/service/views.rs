@@ -110,15 +110,19 @@ pub(super) fn check_head(tx: &mut Tx<'_>, user_id: &UserId, head: &RosterHead) -
     if tx.roster_hash(user_id, head.seq)? == Some(head.hash) { Ok(()) } else { Err(Code::RosterStale.into()) }
 }
 
-/// Refuses an act that names another person or device than the session's.
+/// Refuses an act that names another person or device than the session's, or whose device was revoked since its
+/// signature was checked.
 pub(super) fn check_signer(
+    tx: &mut Tx<'_>,
     person: &crate::domain::principal::Person,
     user_id: &UserId,
     device_id: &DeviceId,
 ) -> Result<()> {
-    if *user_id == person.user_id && Some(device_id) == person.device_id.as_ref() {
-        Ok(())
-    } else {
-        Err(Code::WrongKey.into())
+    if *user_id != person.user_id || Some(device_id) != person.device_id.as_ref() {
+        return Err(Code::WrongKey.into());
+    }
+    match tx.device(device_id)? {
+        Some(device) if device.revoked_at.is_none() => Ok(()),
+        _ => Err(Code::KeyNotActive.into()),
     }
 }

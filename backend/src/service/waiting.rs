@@ -25,6 +25,9 @@ where
     let _place = if seconds > 0 { Some(app.limits.wait_as(credential)?) } else { None };
     let deadline = tokio::time::Instant::now() + Duration::from_secs(seconds.min(MAX_WAIT_SECONDS));
     let mut subscription = app.bus.subscribe(topic);
+    if seconds > 0 {
+        tracing::debug!(%topic, seconds, "waits");
+    }
     loop {
         let (found, look_again) = match read().await? {
             Reading::Ready(found) => return Ok(found),

@@ -55,7 +55,7 @@ impl Manager {
         if let Conn::Sqlite(sqlite) = &mut conn {
             // Another process may be opening the same file for the first time.
             let mut tries = 0;
-            while let Err(error) = sqlite.batch_execute("PRAGMA journal_mode=WAL; PRAGMA auto_vacuum=INCREMENTAL;") {
+            while let Err(error) = sqlite.batch_execute("PRAGMA journal_mode=WAL;") {
                 tries += 1;
                 if tries == 20 {
                     return Err(error.into());

@@ -58,6 +58,19 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// What is pending or held at an audience.
+    pub fn living_delegations_at(&mut self, audience: &AudienceId) -> Result<Vec<Delegation>, StoreError> {
+        delegations::table
+            .filter(delegations::workspace_id.eq(self.workspace.as_str()))
+            .filter(delegations::audience_id.eq(audience.as_str()))
+            .filter(delegations::status.eq_any(["pending", "approved"]))
+            .select(Row::as_select())
+            .load(self.conn)?
+            .into_iter()
+            .map(Row::into_record)
+            .collect()
+    }
+
     /// A page of a person's delegations, newest first.
     pub fn delegations_of(
         &mut self,

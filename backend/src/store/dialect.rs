@@ -95,6 +95,17 @@ pub(super) fn lock_connection(conn: &mut Conn, workspace: &str, id: &str) -> Res
     Ok(())
 }
 
+/// The same for a person's row; what only refers to the person goes on.
+pub(super) fn lock_user(conn: &mut Conn, workspace: &str, id: &str) -> Result<(), StoreError> {
+    if let Conn::Postgres(postgres) = conn {
+        sql_query("SELECT id FROM users WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE")
+            .bind::<Text, _>(workspace)
+            .bind::<Text, _>(id)
+            .execute(postgres)?;
+    }
+    Ok(())
+}
+
 /// Every column of every table of ours.
 pub(super) fn schema(conn: &mut Conn) -> Result<Vec<SchemaColumn>, StoreError> {
     let mut columns: Vec<SchemaColumn> = match conn {

@@ -3,7 +3,7 @@
 use countersign_shared::{ids::UserId, payload::Millis};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, exactly_one, record::record, schema::users};
+use super::{StoreError, Tx, dialect, exactly_one, record::record, schema::users};
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,11 @@ impl Tx<'_> {
             .optional()?
             .map(Row::into_record)
             .transpose()
+    }
+
+    /// Holds other transactions off this person until the commit.
+    pub fn lock_user(&mut self, id: &UserId) -> Result<(), StoreError> {
+        dialect::lock_user(self.conn, self.workspace.as_str(), id.as_str())
     }
 
     /// Everybody.

@@ -126,6 +126,10 @@ both_engines! {
         world.requested(&other, "Another runtime has room of its own.").await;
         world.phone.deny(&asked[0].1, DenyOptions::default()).await.expect("a no");
         world.requested(&runtime, "The sixth.").await;
+        world.pass(minutes(10));
+        for number in 0..5 {
+            world.requested(&runtime, &format!("What has expired takes no room, {number}.")).await;
+        }
     }
 
     /// Of several that come at once no more than five get in.

@@ -6,9 +6,7 @@ use countersign_shared::wire::{DelegationStatus, Introspection, MintedToken};
 use countersign_soft_phone::{ApproveOptions, SoftPhone};
 use serde_json::json;
 
-use crate::support::{
-    DEADLINE, Engine, Provider, World, another_provider, both_engines, code, id_of, publish, scopes,
-};
+use crate::support::{DEADLINE, Engine, Provider, World, another_provider, both_engines, code, id_of, publish, scopes};
 
 /// Who a provider thinks that it is dealing with.
 async fn seen_by(provider: &Provider, token: &MintedToken) -> (String, String) {

@@ -67,6 +67,18 @@ both_engines! {
         assert_eq!(ended.reason, "I do not know them");
     }
 
+    /// The person may end a pairing that was claimed; then there is nothing left to accept.
+    async fn a_person_may_end_what_was_only_claimed(world: World) {
+        let runtime = world.runtime("claimed");
+        let mut pending = offer(&world, &runtime).await;
+        let confirmed = world.phone.confirm(&pending.link()).await.expect("a confirmation");
+        let paired = pending.claim(&confirmed.code).await.expect("a claim");
+        world.phone.revoke_runtime(&paired.runtime_connection_id, "not me").await.expect("a revocation");
+        assert_eq!(code(pending.accept().await), "connection_revoked");
+        assert_eq!(statuses(&world).await.expect("a list"), [ConnectionStatus::Revoked]);
+        assert_eq!(code(runtime.request(world.ask("Too late.")).await), "connection_revoked");
+    }
+
     /// The code says which of them the runtime is paired with, and then the offer is spent.
     async fn two_people_may_confirm_one_offer(world: World) {
         let grace = world.another_phone("Grace").await;

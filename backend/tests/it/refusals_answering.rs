@@ -150,3 +150,17 @@ both_engines! {
         }
     }
 }
+
+/// No token before the yes, and none after the end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_without_a_yes() {
+    let world = World::start(Engine::Sqlite).await;
+    let bare = world.bare().await;
+    let request = bare.request(&world, "Pay.").await;
+    let id = bare.asked(&world, &request).await;
+    let path = format!("/v1/runtime/delegations/{id}/token");
+    bare.post(&world, &path, &bare.token(&world, &id, &request)).await.refused(Code::ApprovalRequired);
+    let view = world.phone.request(&id).await.expect("on the phone");
+    world.phone.deny(&view, DenyOptions::default()).await.expect("a no");
+    bare.post(&world, &path, &bare.token(&world, &id, &request)).await.refused(Code::DelegationEnded);
+}

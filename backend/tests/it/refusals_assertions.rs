@@ -72,8 +72,7 @@ async fn a_challenge_for_something_else() {
 async fn backed_up_without_being_eligible() {
     let (world, _, view) = asked().await;
     let yes = approval(&world.phone, &view);
-    let tweak =
-        AssertionTweak { backup_eligible: Some(false), backup_state: Some(true), ..AssertionTweak::default() };
+    let tweak = AssertionTweak { backup_eligible: Some(false), backup_state: Some(true), ..AssertionTweak::default() };
     let assertion = world.phone.assert_payload(&yes, &tweak);
     let act = PersonAct { signed: world.phone.sign_device(&yes), assertion };
     refused(submit(&world.phone, &view, &act).await, Code::BackupFlags);

@@ -12,11 +12,7 @@ use countersign_soft_phone::{PhoneError, SoftPhone};
 use crate::support::{Bare, Engine, Newcomer, World, all, both_engines, minutes, refused};
 
 /// What the phone would send to confirm an offer, edited.
-fn confirmation(
-    world: &World,
-    newcomer: &Newcomer,
-    edit: impl FnOnce(&mut Confirm),
-) -> (PersonAct, Digest) {
+fn confirmation(world: &World, newcomer: &Newcomer, edit: impl FnOnce(&mut Confirm)) -> (PersonAct, Digest) {
     let (phone, ticket) = (&world.phone, &newcomer.ticket);
     let keys = CodeKeys::derive(&ticket.k, &phone.draw_code(), &ticket.pair_hash());
     let mut confirm = phone.build_confirmation(ticket, &keys);

@@ -3,9 +3,9 @@
 use countersign_shared::{
     Code, base64url,
     canonical::Digest,
-    wire::{FinishEnrolment, RosterAnswer},
+    wire::{CreateSession, FinishEnrolment, RosterAnswer},
 };
-use countersign_soft_phone::{AssertionTweak, Device, EnrolOptions, Enrolment, PhoneError, SoftPhone};
+use countersign_soft_phone::{AssertionTweak, Device, EnrolOptions, Enrolment, Passkey, PhoneError, SoftPhone};
 use serde_json::{Value, json};
 
 use crate::support::{Engine, Reply, World, both_engines, minutes, refused};
@@ -72,9 +72,11 @@ async fn a_registration_with_a_lie() {
         AssertionTweak { rp_id: Some("evil.example".into()), ..lie() },
         AssertionTweak { ceremony_type: Some("webauthn.get".into()), ..lie() },
         AssertionTweak { cross_origin: true, ..lie() },
+        AssertionTweak { top_origin: Some("https://evil.example".into()), ..lie() },
     ] {
         let credential = register(&world, &enrolment, &tweak);
-        let code = if tweak.cross_origin { Code::CrossOrigin } else { Code::InvalidAssertion };
+        let framed = tweak.cross_origin || tweak.top_origin.is_some();
+        let code = if framed { Code::CrossOrigin } else { Code::InvalidAssertion };
         finish(&world, &enrolment, credential).await.refused(code);
     }
     let other = enrolment.passkey.register(&world.origin(), &[7; 32], &lie());
@@ -127,13 +129,19 @@ async fn a_sign_in_with_a_lie() {
         (AssertionTweak { rp_id: Some("evil.example".into()), ..lie() }, Code::SignInFailed),
         (AssertionTweak { ceremony_type: Some("webauthn.create".into()), ..lie() }, Code::SignInFailed),
         (AssertionTweak { key: Some(world.key()), ..lie() }, Code::SignInFailed),
-        (AssertionTweak { credential_id: Some(vec![7; 32]), ..lie() }, Code::SignInFailed),
         (AssertionTweak { cross_origin: true, ..lie() }, Code::CrossOrigin),
         (AssertionTweak { top_origin: Some("https://evil.example".into()), ..lie() }, Code::CrossOrigin),
         (AssertionTweak { more_client_data: Some(r#""type":"webauthn.get""#.into()), ..lie() }, Code::DuplicateKey),
     ] {
         refused(sign_in(phone, &tweak).await, code);
     }
+    // A passkey that nobody enrolled.
+    let (ceremony_id, challenge) = phone.begin_sign_in().await.expect("a challenge");
+    let stranger = Passkey::create(vec![7; 16], true);
+    let credential = stranger.authentication(&stranger.assert(&world.origin(), &challenge, &lie()));
+    let create = CreateSession { ceremony_id, credential, device_proof: String::new() };
+    let reply = world.send("/v1/sessions", serde_json::to_vec(&create).expect("JSON")).await;
+    reply.refused(Code::SignInFailed);
     sign_in(phone, &lie()).await.expect("an honest one");
 }
 

@@ -123,11 +123,7 @@ async fn a_signature_that_does_not_verify() {
     let signed = jws::sign(&request, &bare.key);
     let signature = signed.rsplit_once('.').expect("a signature").1;
     let dearer = DelegationRequest { duration_seconds: 7200, ..request };
-    let input = format!(
-        "{}.{}",
-        base64url::encode(header.as_bytes()),
-        base64url::encode(&canonical::encode(&dearer))
-    );
+    let input = format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(&canonical::encode(&dearer)));
     world.send_signed(ASK, format!("{input}.{signature}")).await.refused(Code::InvalidSignature);
 }
 
@@ -188,7 +184,7 @@ async fn another_address_or_method() {
     world.call(Method::GET, "/v1/me/passwords", &[], "").await.refused(Code::NotFound);
     world.call(Method::POST, "/v1/runtime/delegations/del_x/approve", &[], "").await.refused(Code::NotFound);
     let reply = world.call(Method::GET, ASK, &[], "").await;
-    assert_eq!(reply.refused(Code::MethodNotAllowed).detail, "POST");
+    reply.refused(Code::MethodNotAllowed);
     assert_eq!(reply.header("allow"), "POST");
     let reply = world.call(Method::PUT, "/v1/me/roster", &[], "").await;
     reply.refused(Code::MethodNotAllowed);

@@ -1,12 +1,14 @@
 //! A lost answer: the same message again is answered as the first time, however late, and done once.
 
 use countersign_shared::{
+    base64url,
     canonical::hash,
     pairing::{CodeKeys, PairingCode},
     payload::DelegationRequest,
     wire::{Claimed, PairingView, PersonAct},
 };
 use countersign_soft_phone::{ApproveOptions, DenyOptions};
+use p256::ecdsa::Signature;
 use serde::Serialize;
 use serde_json::{Value, to_value};
 
@@ -29,6 +31,15 @@ async fn three_times(world: &World, path: &str, signed: &str, action: &str) -> A
     assert_eq!(world.post(path, signed).await, first);
     assert_eq!(world.audited(action).await, before + 1);
     first
+}
+
+/// Another valid signature of the same bytes by the same key, as a randomised signer would make it.
+fn signed_otherwise(jws: &str) -> String {
+    let (input, signature) = jws.rsplit_once('.').expect("a JWS");
+    let signature = Signature::from_slice(&base64url::decode("signature", signature).expect("base64url"));
+    let (r, s) = signature.expect("a signature").split_scalars();
+    let other = Signature::from_scalars(r, -s).expect("a signature");
+    format!("{input}.{}", base64url::encode(&other.to_bytes()))
 }
 
 both_engines! {
@@ -77,7 +88,7 @@ both_engines! {
         let signed = runtime.sign(&request).await.expect("a signature");
         let answer = three_times(&world, "/v1/runtime/delegations", &signed, "delegation.request").await;
         assert_eq!(answer.body["signed"], signed);
-        let anew = runtime.sign(&request).await.expect("a signature");
+        let anew = signed_otherwise(&signed);
         assert_ne!(anew, signed);
         assert_eq!(world.post("/v1/runtime/delegations", &anew).await, answer);
         assert_eq!(world.phone.pending().await.expect("a list").len(), 2);
@@ -164,7 +175,7 @@ both_engines! {
     /// Sent twice at the same moment, a message is still one.
     async fn the_same_message_twice_at_once_is_one(world: World) {
         let runtime = world.paired("at-once").await;
-        for round in 1..=6 {
+        for round in 1..=12 {
             let (first, view) = world.requested(&runtime, &format!("Round {round}.")).await;
             let request = DelegationRequest {
                 purpose: format!("Round {round}, twice."),

@@ -153,4 +153,37 @@ both_engines! {
         assert!(world.provider.is_active(&kept.token).await);
         world.requested(&other, "Still asking.").await;
     }
+
+    /// Whatever comes first, a yes, a token or the end: after the end nothing is alive.
+    async fn the_end_wins_every_race(world: World) {
+        for round in 0..6 {
+            let runtime = world.paired(&format!("race-{round}")).await;
+            let id = connection_of(&runtime).await;
+            let (first, view) = world.requested(&runtime, "A yes against the end.").await;
+            let (second, token) = world.approved(&runtime, "A token against the end.").await;
+            let mint = world.token_request(&runtime, &second).await;
+            let mint = runtime.sign(&mint).await.expect("a signature");
+            let path = format!("/v1/runtime/delegations/{}/token", id_of(&second));
+            let (late, again) = (runtime.clone(), world.ask("A request against the end."));
+            let (yes, minted, asked, ended) = tokio::join!(
+                Box::pin(world.phone.approve(&view, ApproveOptions::default())),
+                Box::pin(world.post(&path, &mint)),
+                Box::pin(late.request(again)),
+                Box::pin(world.phone.revoke_runtime(&id, "enough")),
+            );
+            ended.expect("a revocation");
+            assert!(!world.provider.is_active(&token.token).await);
+            if let Some(token) = minted.body["token"].as_str() {
+                assert!(!world.provider.is_active(token).await, "round {round}");
+            }
+            let expected = if yes.is_ok() { DelegationStatus::Revoked } else { DelegationStatus::Cancelled };
+            assert_eq!(world.status(&first).await, expected, "round {round}: {}", code(yes));
+            if let Ok(asked) = asked {
+                assert_eq!(world.status(&asked).await, DelegationStatus::Cancelled, "round {round}");
+            }
+        }
+        let delegations = world.phone.delegations("").await.expect("a list").delegations;
+        let alive = |status| matches!(status, DelegationStatus::Pending | DelegationStatus::Approved);
+        assert!(delegations.iter().all(|delegation| !alive(delegation.status)));
+    }
 }

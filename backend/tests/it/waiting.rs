@@ -8,7 +8,7 @@ use countersign_runtime::Progress;
 use countersign_shared::wire::{DelegationStatus, DelegationView};
 use countersign_soft_phone::{ApproveOptions, DenyOptions, RequestsQuery};
 
-use crate::support::{DEADLINE, Engine, World, both_engines, id_of, minutes, waits, within};
+use crate::support::{DEADLINE, Engine, World, both_engines, connection_of, id_of, minutes, waits, within};
 
 fn since(state: &str) -> RequestsQuery {
     RequestsQuery { since: state.to_owned(), wait: 55, ..Default::default() }
@@ -46,6 +46,17 @@ both_engines! {
         let mut poll = pin!(world.poll(&runtime, id_of(&request), 55));
         waits(&mut poll).await;
         runtime.revoke_delegation(id_of(&request), "no longer needed").await.expect("a cancel");
+        let answer: DelegationView = within(poll).await.read();
+        assert_eq!(answer.status, DelegationStatus::Cancelled);
+    }
+
+    /// And the end of the whole pairing.
+    async fn the_end_of_the_pairing_wakes_the_runtime(world: World) {
+        let runtime = world.paired("ended").await;
+        let (request, _) = world.requested(&runtime, "Wake me.").await;
+        let mut poll = pin!(world.poll(&runtime, id_of(&request), 55));
+        waits(&mut poll).await;
+        world.phone.revoke_runtime(&connection_of(&runtime).await, "enough").await.expect("a revocation");
         let answer: DelegationView = within(poll).await.read();
         assert_eq!(answer.status, DelegationStatus::Cancelled);
     }
@@ -97,11 +108,12 @@ both_engines! {
         let runtime = world.paired("library").await;
         let (request, view) = world.requested(&runtime, "Wake me.").await;
         let (told, mut news) = tokio::sync::mpsc::unbounded_channel();
-        let waiting = runtime.wait(id_of(&request), Some(DEADLINE), move |progress| {
+        let mut waiting = Box::pin(runtime.wait(id_of(&request), Some(DEADLINE), move |progress| {
             if let Progress::Waiting { seen_at: Some(_), .. } = progress {
                 let _ = told.send(());
             }
-        });
+        }));
+        waits(&mut waiting).await;
         let answering = async {
             world.phone.seen(&view).await.expect("seen");
             news.recv().await.expect("the runtime was told");

@@ -32,8 +32,7 @@ pub(crate) enum Exit {
 }
 
 /// The table of `--help` and of the README.
-pub(crate) const EXIT_CODES: &str = "\
-   0  done; of a delegation: approved
+pub(crate) const EXIT_CODES: &str = "   0  done; of a delegation: approved
    1  something unexpected, on this machine or in an answer
    2  the command line or its input is wrong
    3  denied by the person
@@ -130,6 +129,7 @@ mod tests {
     #[test]
     fn the_readme_has_the_table() {
         let readme = include_str!("../README.md");
+        assert!(EXIT_CODES.lines().all(|line| line.starts_with(' ')));
         assert!(readme.contains(EXIT_CODES), "README.md lacks the exit codes of --help");
         let last = EXIT_CODES.lines().last().expect("a line");
         assert!(last.trim_start().starts_with(&(Exit::Server as u8).to_string()));

@@ -6,7 +6,8 @@ const EXAMPLES: &str = "\
 Examples:
   countersign pair --server https://countersign.example.org --runtime-name \"OpenClaw Desktop\"
   countersign audiences
-  countersign request --audience stripe:payments --scope payments.identity --purpose \"Prepare the bill\" --wait
+  countersign request --audience stripe:payments --scope payments.identity --purpose \"Pay the bill\"
+  countersign wait del_0123456789abcdefghjkmnpqrs
   countersign token del_0123456789abcdefghjkmnpqrs
   countersign revoke del_0123456789abcdefghjkmnpqrs --reason \"no longer needed\"";
 
@@ -23,8 +24,8 @@ The code is asked for on a terminal. Without one, or with --code-stdin, one line
 
 Examples:
   countersign pair --server https://countersign.example.org
-  countersign pair --server http://localhost:7070 --application-id app_openclaw --runtime-name \"OpenClaw Desktop\"
-  my-ui | countersign pair --json    first an `offer` event, then the code on standard input, then `paired`";
+  countersign pair --server http://localhost:7070 --application-id app_openclaw --runtime-name OpenClaw
+  my-ui | countersign pair --json    # an `offer` event; then the code on standard input; then `paired`";
 
 pub(crate) const AUDIENCES: &str = "\
 Examples:
@@ -36,10 +37,11 @@ The person sees the provider's own words for every scope, and beside them, marke
 agent and the details given here. An equal request that is pending already is not asked twice.
 
 Examples:
-  countersign request --audience stripe:payments --scope payments.identity --scope payments.prepare \\
-      --purpose \"Identify the user before preparing a payment\" --duration 15m
-  countersign request --audience stripe:payments --scope payments.prepare --purpose \"Pay invoice 42\" \\
-      --detail \"Payee=ACME Ltd\" --detail \"Amount=EUR 120.00\" --single-use --wait --timeout 5m";
+  countersign request --audience stripe:payments --scope payments.identity \\
+      --scope payments.prepare --purpose \"Identify the user before preparing a payment\" --duration 15m
+  countersign request --audience stripe:payments --scope payments.prepare \\
+      --purpose \"Pay invoice 42\" --detail \"Payee=ACME Ltd\" --detail \"Amount=EUR 120.00\" \\
+      --single-use --wait --timeout 5m";
 
 pub(crate) const WAIT: &str = "\
 No token is printed here; `countersign token ID` prints one.
@@ -54,7 +56,8 @@ With --dpop-method and --dpop-url a second line holds a proof (RFC 9449) for tha
 
 Examples:
   countersign token del_0123456789abcdefghjkmnpqrs | my-tool --token-stdin
-  countersign token del_0123456789abcdefghjkmnpqrs --dpop-method POST --dpop-url https://api.example/pay --json";
+  countersign token del_0123456789abcdefghjkmnpqrs --json \\
+      --dpop-method POST --dpop-url https://api.example/pay";
 
 pub(crate) const REVOKE: &str = "\
 What is revoked here is dead here at once, even if the server cannot be told; say it again to tell the server.

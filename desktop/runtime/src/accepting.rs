@@ -1,20 +1,46 @@
 //! The last step of a pairing, and its place in the profile.
 
-use countersign_shared::wire::{ConnectionStatus, ConnectionView};
+use countersign_shared::{
+    Code, jws,
+    payload::Accept,
+    wire::{ConnectionStatus, ConnectionView},
+};
 
 use crate::{
     Error, Runtime, Unpaired,
     profile::{Connection, ConnectionState},
+    random,
 };
 
 impl Runtime {
-    /// Sends an accept again that the server may not have heard.
-    pub(crate) async fn finish_accept(&self, connection: Connection) -> Result<Connection, Error> {
-        let ConnectionState::Accepting { signed } = &connection.state else {
-            return Err(Error::NotPaired(Unpaired::Unfinished));
+    /// Signs and stores the accept of a pinned person.
+    pub(crate) async fn sign_accept(&self, mut connection: Connection) -> Result<Connection, Error> {
+        let accept = Accept {
+            origin: connection.origin.clone(),
+            runtime_connection_id: connection.runtime_connection_id.clone(),
+            confirm_hash: connection.confirm_hash,
+            roster_seq: connection.head.seq,
+            roster_head: connection.head.hash,
+            nonce: random::nonce("accept"),
+            issued_at: self.now().wall,
         };
-        let path = format!("/v1/runtime/connections/{}/accept", connection.runtime_connection_id);
-        let view: ConnectionView = self.act_signed(&connection, &path, signed).await?;
+        let signed = jws::sign(&accept, &self.private_key(&connection.key).await?);
+        connection.state = ConnectionState::Accepting { signed };
+        self.store_connection(connection.clone(), false).await?;
+        Ok(connection)
+    }
+
+    /// Sends the stored accept, which the server may or may not have heard before.
+    pub(crate) async fn finish_accept(&self, connection: Connection) -> Result<Connection, Error> {
+        let (connection, view) = match self.send_accept(&connection).await {
+            // It never arrived, and has grown too old.
+            Err(error) if error.is_problem(Code::ClockSkew) => {
+                let connection = self.sign_accept(connection).await?;
+                let view = self.send_accept(&connection).await?;
+                (connection, view)
+            }
+            answer => (connection, answer?),
+        };
         if view.runtime_connection_id != connection.runtime_connection_id || view.status != ConnectionStatus::Active {
             let detail = format!("it says that the connection is {}", view.status.as_str());
             return Err(Error::Answer(detail));
@@ -23,6 +49,14 @@ impl Runtime {
         active.state = ConnectionState::Active;
         self.store_connection(active.clone(), false).await?;
         Ok(active)
+    }
+
+    async fn send_accept(&self, connection: &Connection) -> Result<ConnectionView, Error> {
+        let ConnectionState::Accepting { signed } = &connection.state else {
+            return Err(Error::NotPaired(Unpaired::Unfinished));
+        };
+        let path = format!("/v1/runtime/connections/{}/accept", connection.runtime_connection_id);
+        self.act_signed(connection, &path, signed).await
     }
 
     /// Stores a connection that is new, or replaces the state of the one that is there.

@@ -72,9 +72,10 @@ fn judge(locked: &Locked, view: &DelegationView, now: &Moment) -> Result<Judged,
             locked.put_state(&state)?;
         }
     }
+    let silence = (stored.outcome == Outcome::Pending && stored.is_past_answering(now)).then_some(Outcome::Expired);
     let (outcome, unverified) = match found {
-        Found::Nothing => (None, None),
-        Found::Unverified(failure) => (None, Some(failure)),
+        Found::Nothing => (silence, None),
+        Found::Unverified(failure) => (silence, Some(failure)),
         Found::Answer(outcome, _) => (Some(outcome), None),
     };
     let refused_now = matches!(outcome, Some(Outcome::Refused(_)));
@@ -111,7 +112,6 @@ fn look(stored: &StoredRequest, connection: &Connection, view: &DelegationView, 
         DelegationStatus::Revoked => Found::Answer(Outcome::Revoked(ended()), None),
         DelegationStatus::Approved if pending => approval(stored, connection, view, now),
         DelegationStatus::Denied if pending => denial(stored, connection, view, now),
-        DelegationStatus::Pending if pending && stored.is_past_answering(now) => Found::Answer(Outcome::Expired, None),
         // The first verified answer is final; a yes goes on until something ends it.
         DelegationStatus::Approved | DelegationStatus::Denied | DelegationStatus::Pending => Found::Nothing,
     }

@@ -14,7 +14,7 @@ use countersign_shared::{
     keys::PrivateKey,
     origin::Origin,
     pairing::{self, CodeKeys, OFFER_LIFE_MS, PairingCode, Pinned, Ticket},
-    payload::{Accept, Announce, Claim, Millis, Offer},
+    payload::{Announce, Claim, Millis, Offer},
     roster::KeyKind,
     wire::{self, Claimed},
 };
@@ -214,18 +214,8 @@ impl PendingPairing {
 
     /// Accepts the person whom [`Self::claim`] told of; only now is the connection active.
     pub async fn accept(self) -> Result<Connection, Error> {
-        let mut connection = self.pinned.ok_or(Error::NotPaired(Unpaired::Unfinished))?;
-        let accept = Accept {
-            origin: connection.origin.clone(),
-            runtime_connection_id: connection.runtime_connection_id.clone(),
-            confirm_hash: connection.confirm_hash,
-            roster_seq: connection.head.seq,
-            roster_head: connection.head.hash,
-            nonce: random::nonce("accept"),
-            issued_at: self.runtime.now().wall,
-        };
-        connection.state = ConnectionState::Accepting { signed: jws::sign(&accept, &self.key) };
-        self.runtime.store_connection(connection.clone(), false).await?;
+        let connection = self.pinned.ok_or(Error::NotPaired(Unpaired::Unfinished))?;
+        let connection = self.runtime.sign_accept(connection).await?;
         self.runtime.finish_accept(connection).await
     }
 

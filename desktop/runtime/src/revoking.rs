@@ -36,7 +36,12 @@ impl Runtime {
         let stored = self
             .change(move |locked| {
                 let mut stored = locked.request(id.as_str())?.ok_or_else(|| Error::UnknownDelegation(id.clone()))?;
-                if matches!(stored.outcome_at(now), Outcome::Denied(_) | Outcome::Expired) {
+                let over = match &stored.outcome {
+                    Outcome::Denied(_) | Outcome::Expired => true,
+                    Outcome::Approved(_) => !stored.is_open(now),
+                    _ => false,
+                };
+                if over {
                     return Err(Error::NotApproved { id, outcome: Box::new(stored.outcome_at(now)) });
                 }
                 if let Some(outcome) = stored.outcome.ended(Ended { by, reason, at: Timestamp(now) }) {

@@ -1,8 +1,8 @@
 //! Sending a request that is written down, and learning what the server calls it.
 //!
 //! The server may fold a request into an equal one that waits already; that one is adopted if this profile
-//! holds it unanswered, and cancelled if it does not hold it, because nobody could check an answer to it. A request whose sender heard
-//! nothing is kept and sent again, the same bytes, so that a person is not asked twice.
+//! holds it unanswered, and cancelled if it does not hold it, because nobody could check an answer to it. A
+//! request whose sender heard nothing is kept and sent again, the same bytes, so that a person is not asked twice.
 
 use countersign_shared::{
     Code, Refusal,

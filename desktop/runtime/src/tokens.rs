@@ -56,11 +56,14 @@ impl Runtime {
             nonce: random::nonce("token"),
             issued_at: self.now().wall,
         };
-        match self.act(connection, &path, &request()).await {
-            // The answer with the token was lost, and the server never says one twice.
-            Err(error) if error.is_problem(Code::TokenAlreadyMinted) => self.act(connection, &path, &request()).await,
-            answer => answer,
+        // A token whose answer was lost is never said again: ask for another.
+        for _ in 0..2 {
+            match self.act(connection, &path, &request()).await {
+                Err(error) if error.is_problem(Code::TokenAlreadyMinted) => {}
+                answer => return answer,
+            }
         }
+        self.act(connection, &path, &request()).await
     }
 
     /// The server says that the delegation is over: learn how.

@@ -70,54 +70,47 @@ impl Runtime {
         mut progress: impl FnMut(Progress),
     ) -> Result<Outcome, Error> {
         let stored = self.stored(id).await?;
-        match stored.outcome_at(self.now().wall) {
+        let now = self.now().wall;
+        match &stored.outcome {
             Outcome::Pending => {}
-            Outcome::Approved(_) => return self.still_stands(id, stored).await,
-            outcome => return Ok(outcome),
+            Outcome::Approved(_) if stored.is_open(now) => return self.still_stands(id, stored).await,
+            _ => return Ok(stored.outcome_at(now)),
         }
         let connection = self.active().await?;
-        let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let until = timeout.map(|timeout| Instant::now() + timeout);
+        let left = || until.map(|until| until.saturating_duration_since(Instant::now()));
         let (mut looks, mut failures, mut seen) = (0, 0, None);
         loop {
             let began = Instant::now();
-            let left = until.map(|until| until.saturating_duration_since(began));
-            let longest = FIRST_WAITS.get(looks).copied().unwrap_or(LONGEST_WAIT);
-            let wait_seconds = longest.min(self.wait_seconds(&stored, left));
-            let failure = match self.look(&connection, id, wait_seconds).await {
-                Ok((judged, view)) if judged.outcome == Outcome::Pending => {
-                    failures = 0;
-                    let news = view.seen_at != seen || looks == 0;
-                    looks += 1;
-                    seen = view.seen_at;
-                    let expires_at = stored.request.expires_at;
-                    let lie = judged.unverified.is_some();
-                    progress(
-                        judged.unverified.map_or(Progress::Waiting { seen_at: seen, expires_at }, Progress::Unverified),
-                    );
-                    let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-                    if left.is_some_and(|left| left.is_zero()) {
+            let wait_seconds = self.wait_seconds(&stored, looks, left());
+            let pause = match self.look(&connection, id, wait_seconds).await {
+                Ok((judged, _)) if judged.outcome != Outcome::Pending => return Ok(judged.outcome),
+                Ok((judged, view)) => {
+                    let news = looks == 0 || (view.seen_at != seen && judged.unverified.is_none());
+                    (looks, failures, seen) = (looks + 1, 0, view.seen_at);
+                    let waiting = Progress::Waiting { seen_at: seen, expires_at: stored.request.expires_at };
+                    progress(judged.unverified.map_or(waiting, Progress::Unverified));
+                    if left().is_some_and(|left| left.is_zero()) {
                         return Ok(Outcome::Pending);
                     }
-                    if !news || lie {
-                        // A server that does not wait as it was asked to must not be asked in a tight loop.
-                        let pause = SHORTEST_ROUND.saturating_sub(began.elapsed());
-                        sleep(left.map_or(pause, |left| left.min(pause))).await;
-                    }
-                    continue;
+                    // A server that does not wait as it was asked to must not be asked in a tight loop.
+                    let pause = if news { Duration::ZERO } else { SHORTEST_ROUND.saturating_sub(began.elapsed()) };
+                    left().map_or(pause, |left| left.min(pause))
                 }
-                Ok((judged, _)) => return Ok(judged.outcome),
-                Err(failure) => failure,
+                Err(Failure { error: Error::NotPaired(Unpaired::Revoked), .. }) => {
+                    return Ok(self.stored(id).await?.outcome);
+                }
+                Err(failure) => {
+                    let pause = failure.retry_after.unwrap_or_default().max(self.retry().pause(failures));
+                    let over = left().is_some_and(|left| left <= pause) || stored.is_past_answering(&self.now());
+                    if !failure.transient || over {
+                        return Err(failure.error);
+                    }
+                    failures += 1;
+                    progress(Progress::Unreachable { detail: failure.error.to_string(), again_in: pause });
+                    pause
+                }
             };
-            if matches!(failure.error, Error::NotPaired(Unpaired::Revoked)) {
-                return Ok(self.stored(id).await?.outcome);
-            }
-            let pause = failure.retry_after.unwrap_or_default().max(self.retry().pause(failures));
-            let over = until.is_some_and(|until| Instant::now() + pause >= until);
-            if !failure.transient || over || stored.is_past_answering(&self.now()) {
-                return Err(failure.error);
-            }
-            failures += 1;
-            progress(Progress::Unreachable { detail: failure.error.to_string(), again_in: pause });
             sleep(pause).await;
         }
     }
@@ -136,8 +129,12 @@ impl Runtime {
         let connection = self.active().await?;
         self.send_lost(&connection).await?;
         let now = self.now().wall;
-        let alive = |stored: &StoredRequest| matches!(stored.outcome_at(now), Outcome::Pending | Outcome::Approved(_));
-        let ids = self.requests().await?.into_iter().filter(alive).filter_map(|stored| stored.delegation_id);
+        let ids = self
+            .requests()
+            .await?
+            .into_iter()
+            .filter(|stored| stored.is_open(now))
+            .filter_map(|stored| stored.delegation_id);
         let (mut ids, mut looks) = (ids.peekable(), JoinSet::new());
         while ids.peek().is_some() || !looks.is_empty() {
             for id in ids.by_ref().take(LOOKS_AT_ONCE - looks.len()) {
@@ -190,8 +187,9 @@ impl Runtime {
     }
 
     /// How long the server is asked to wait: not beyond the caller's time or the request's own.
-    fn wait_seconds(&self, stored: &StoredRequest, left: Option<Duration>) -> u64 {
+    fn wait_seconds(&self, stored: &StoredRequest, looks: usize, left: Option<Duration>) -> u64 {
         let own = stored.request.expires_at.saturating_sub(self.now().wall).div_ceil(1000).max(1);
-        LONGEST_WAIT.min(own).min(left.map_or(LONGEST_WAIT, |left| left.as_secs()))
+        let longest = FIRST_WAITS.get(looks).copied().unwrap_or(LONGEST_WAIT);
+        longest.min(own).min(left.map_or(LONGEST_WAIT, |left| left.as_secs()))
     }
 }

@@ -1,11 +1,19 @@
 //! Lies about what was asked.
 
 use countersign_runtime::{Error, NewRequest, Outcome};
-use countersign_shared::{Code, checklist::Check, keys::PrivateKey, payload::DelegationRequest};
+use countersign_shared::{
+    Code,
+    checklist::Check,
+    keys::PrivateKey,
+    payload::{Agent, DelegationRequest},
+};
 use countersign_soft_phone::ApproveOptions;
 use serde_json::{Value, json};
 
-use crate::support::{Question, Stage, forge, new_request, wait};
+use crate::support::{Question, Stage, forge, new_request, scopes, wait};
+
+/// How the command line asks.
+const ASK: [&str; 7] = ["request", "--audience", "demo:payments", "--scope", "payments.identity", "--purpose", "Pay."];
 
 /// The server says that another signed request stands for the one that was sent; the victim refuses it, keeps
 /// nothing of it, and the command line says why.
@@ -17,8 +25,7 @@ async fn takes(stage: &Stage, code: Code, alter: impl Fn(&mut Value) + Send + Sy
     let Error::Check(failure) = &refused else { panic!("{refused:?}") };
     assert_eq!((failure.check, failure.refusal.code), (Check::OwnRequest, code));
     assert_eq!(victim.requests().await.expect("a profile").len(), before, "something of it was kept");
-    let ask = ["request", "--audience", "demo:payments", "--scope", "payments.identity", "--purpose", "Pay."];
-    stage.cli("cli", &ask).await.assert_refused(Check::OwnRequest, code);
+    stage.cli("cli", &ASK).await.assert_refused(Check::OwnRequest, code);
 
     stage.liar.repents();
     victim.request(new_request("Pay the next bill.")).await.expect("the honest server is believed");
@@ -80,13 +87,19 @@ async fn takes_an_older_request_for_the_one_that_was_sent() {
 #[tokio::test]
 async fn replays_an_old_approval_by_folding_a_new_request_into_it() {
     let stage = Stage::paired().await;
-    let new = || NewRequest { single_use: false, ..new_request("Pay the bill.") };
+    // As the command line asks, so that its request is equal as well.
+    let agent = || Agent { id: "cli".into(), name: "cli".into() };
+    let new = || NewRequest::new("demo:payments", scopes(&["payments.identity"]), "Pay.", agent());
     let victim = stage.victim();
     let old = stage.ask_as(&victim, &stage.ada, new()).await;
     stage.ada.approve(&old.view, ApproveOptions::default()).await.expect("a yes");
     assert!(matches!(wait(&victim, &old.id).await, Outcome::Approved(_)));
+    stage.copy_victim("cli");
     let fold = folded(&old);
     stage.liar.alters("/v1/runtime/delegations", move |_, created| fold(created));
+    let said = stage.cli("cli", &ASK).await;
+    said.assert_exit(1);
+    assert!(said.out.contains("cannot be answered"), "{said:?}");
     let refused = victim.request(new()).await.expect_err("THE OLD YES WAS TAKEN FOR A NEW ONE");
     assert!(matches!(refused, Error::Answer(_)), "{refused:?}");
     assert_eq!(victim.requests().await.expect("a profile").len(), 1);

@@ -30,12 +30,15 @@ async fn replays_an_old_approval_for_a_new_equal_request() {
 async fn gives_a_new_equal_request_the_name_of_an_approved_one() {
     let stage = Stage::paired().await;
     let (old, _) = approved(&stage, "Pay the bill.").await;
+    stage.copy_victim("cli");
     let id = old.id.clone();
     stage.liar.alters("/v1/runtime/delegations", move |_, created| created["delegationId"] = json!(id));
     let refused = stage.victim().request(new_request("Pay the bill.")).await.expect_err("refused");
     let Error::Check(failure) = &refused else { panic!("{refused:?}") };
     assert_eq!((failure.check, failure.refusal.code), (Check::OwnRequest, Code::WrongRequest));
     assert_eq!(stage.victim().requests().await.expect("a profile").len(), 1);
+    let ask = ["request", "--audience", "demo:payments", "--scope", "payments.identity", "--purpose", "Pay the bill."];
+    stage.cli("cli", &ask).await.assert_refused(Check::OwnRequest, Code::WrongRequest);
 }
 
 #[tokio::test]

@@ -32,7 +32,8 @@ const AGENTS_OF_EACH: usize = 2;
 async fn kill_loop() {
     let lasting = settings::soak();
     let mut site = Site::sqlite();
-    site.arguments.extend(["--log-level=warn", "--waiters-per-credential=64"].map(str::to_owned));
+    site.logs = ["warn", "text"];
+    site.arguments.push("--waiters-per-credential=64".to_owned());
     let world = World::on(site).await;
     let World { site, server, phone, provider, folder } = world;
 

@@ -305,7 +305,7 @@ pub struct RequestView {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Requests {
-    /// Pending ones first, then newest first.
+    /// Newest first. Ask with `status=pending` for those that wait.
     pub requests: Vec<RequestView>,
     /// Say it as `since` to wait until something is different.
     pub state: String,

@@ -1,6 +1,6 @@
 //! `dpop.json`: proofs that the holder of a token holds its key as well, and those that prove nothing.
 
-use countersign_shared::{base64url, canonical::Digest, dpop, keys::Thumbprint};
+use countersign_shared::{Code, base64url, canonical::Digest, dpop, keys::Thumbprint};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -147,6 +147,7 @@ fn a_proof_fits_its_call_or_is_refused() {
     let stored = golden("dpop.json", &good.into_iter().chain(bad).collect::<Vec<_>>());
     for (at, vector) in stored.iter().enumerate() {
         assert_eq!(vector.accepted.is_some(), at < split, "{}", vector.name);
+        assert_eq!(vector.code.as_deref() == Some(Code::InvalidProof.as_str()), at >= split, "{}", vector.name);
         let expected = vector.code.as_deref().unwrap_or("accepted");
         assert_eq!(code(vector.outcome()), expected, "{}", vector.name);
         assert_eq!(vector.outcome().ok(), vector.accepted, "{}", vector.name);

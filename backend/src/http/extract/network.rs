@@ -7,6 +7,8 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 
+use countersign_shared::Code;
+
 use super::same_origin;
 use crate::{
     app::App,
@@ -47,6 +49,16 @@ fn admit(call: &HttpRequest) -> Result<IpAddr, Failure> {
     let address = address(call, site);
     app(call)?.limits.check_network(address)?;
     Ok(address)
+}
+
+/// Counts a credential that nobody knows against the network that it came from, so that keys cannot be guessed
+/// at any rate.
+pub(super) fn count_refused(call: &HttpRequest, failure: Failure) -> Failure {
+    if failure.code() != Code::InvalidToken {
+        return failure;
+    }
+    let counted = site(call).and_then(|site| Ok(app(call)?.limits.check_network(address(call, site))?));
+    counted.err().unwrap_or(failure)
 }
 
 /// The site, which the server always has.

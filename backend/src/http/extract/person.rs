@@ -18,7 +18,9 @@ impl FromRequest for Person {
 
     fn from_request(call: &HttpRequest, _: &mut Payload) -> Self::Future {
         let call = call.clone();
-        Box::pin(async move { Ok(authenticate(&call).await?) })
+        Box::pin(
+            async move { Ok(authenticate(&call).await.map_err(|failure| network::count_refused(&call, failure))?) },
+        )
     }
 }
 

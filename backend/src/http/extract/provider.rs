@@ -21,7 +21,9 @@ impl FromRequest for Provider {
 
     fn from_request(call: &HttpRequest, _: &mut Payload) -> Self::Future {
         let call = call.clone();
-        Box::pin(async move { Ok(authenticate(&call).await?) })
+        Box::pin(
+            async move { Ok(authenticate(&call).await.map_err(|failure| network::count_refused(&call, failure))?) },
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use countersign_shared::{
     ids::{ApplicationId, AudienceId, ProviderId, ProviderKeyId},
     payload::{Proof, Risk, Terms, TermsScope},
     token::{SecretKind, mint, stored},
-    wire::{PublishedTerms, Timestamp},
+    wire::{EndedBy, PublishedTerms, Timestamp},
 };
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::{
     app::App,
     domain::{principal::Principal, registry::Audience},
-    service::{Result, audiences::published, found},
+    service::{Error, Result, audiences::published, delegations::end, found},
     store::{Application, ProviderKey, ProviderRow},
 };
 
@@ -198,7 +198,7 @@ pub async fn publish_audience(app: &App, draft: AudienceDraft) -> Result<Publish
         .await
 }
 
-/// Retires an audience: its tokens are inactive from now on, and nobody can ask for it.
+/// Retires an audience: everything asked and granted there ends for good, also if it is published again.
 pub async fn retire_audience(app: &App, key: &str) -> Result<()> {
     let (now, key) = (app.clock.now(), key.to_owned());
     app.store
@@ -209,6 +209,14 @@ pub async fn retire_audience(app: &App, key: &str) -> Result<()> {
             }
             let retired = Audience { retired_at: Some(now), version: audience.version + 1, ..audience };
             tx.update_audience(&retired)?;
+            for delegation in tx.living_delegations_at(&retired.id)? {
+                let by = (EndedBy::Operator, Principal::Operator);
+                match end(tx, &delegation, by, "the audience was retired", now) {
+                    // Time has ended it already.
+                    Err(Error::Refused(refusal)) if refusal.code == Code::DelegationEnded => {}
+                    ended => ended.map(|_| ())?,
+                }
+            }
             Ok(tx.audit(&Principal::Operator, "audience.retire", retired.id.as_str(), now)?)
         })
         .await

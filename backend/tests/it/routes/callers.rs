@@ -133,7 +133,8 @@ impl Cast {
         let cookie = |cookie: String| Some(("cookie", cookie));
         let bearer = |key: &str| Some(("authorization", format!("Bearer {key}")));
         let of_runtime = |bare: &Bare| (bare.key.clone(), stranger().1, bare.id.clone());
-        let of_person = |phone: &SoftPhone| (phone.device_key().clone(), phone.passkey().clone(), self.runtime.id.clone());
+        let of_person =
+            |phone: &SoftPhone| (phone.device_key().clone(), phone.passkey().clone(), self.runtime.id.clone());
         let unknown = (stranger().0, stranger().1, self.runtime.id.clone());
         let (keys, header, phone) = match name {
             "none" => (unknown, None, phone),

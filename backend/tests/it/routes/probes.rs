@@ -42,10 +42,16 @@ impl Cast {
         let own = Bare { key: caller.key.clone(), id: caller.connection.clone() };
         let (granted, granted_id) = if revoked { &self.lost } else { &self.granted };
         let reply = match path {
-            "/healthz" | "/readyz" | "/openapi.json" | "/.well-known/oauth-authorization-server" | "/v1/me"
-            | "/v1/me/requests" | "/v1/me/runtimes" | "/v1/me/delegations" | "/v1/me/devices" | "/v1/sessions/begin" => {
-                self.call(method, path, &caller, Vec::new()).await
-            }
+            "/healthz"
+            | "/readyz"
+            | "/openapi.json"
+            | "/.well-known/oauth-authorization-server"
+            | "/v1/me"
+            | "/v1/me/requests"
+            | "/v1/me/runtimes"
+            | "/v1/me/delegations"
+            | "/v1/me/devices"
+            | "/v1/sessions/begin" => self.call(method, path, &caller, Vec::new()).await,
             "/v1/me/roster" if method == Method::GET => self.call(method, path, &caller, Vec::new()).await,
             "/v1/sessions/current" => {
                 let reply = self.call(method, path, &caller, Vec::new()).await;
@@ -74,7 +80,8 @@ impl Cast {
                 let entry = world.phone.build_entry(Vec::new(), vec!["dev_any".into()], false);
                 let record = world.phone.sign_entry(&entry, &[world.phone.device()]);
                 let path = path.replace("{id}", "cer_unknown");
-                self.call(method, &path, &caller, body(&FinishEnrolment { credential: registration(&caller), record })).await
+                self.call(method, &path, &caller, body(&FinishEnrolment { credential: registration(&caller), record }))
+                    .await
             }
             "/v1/runtime/announcements" => {
                 let newcomer = Newcomer::new(world);
@@ -147,10 +154,10 @@ impl Cast {
                 self.clear(Some(id.as_str())).await;
                 reply
             }
-            "/v1/provider/introspect" => {
-                self.call(method, path, &caller, body(&json!({ "token": self.token }))).await
+            "/v1/provider/introspect" => self.call(method, path, &caller, body(&json!({ "token": self.token }))).await,
+            "/oauth2/introspect" => {
+                self.call(method, path, &caller, format!("token={}", self.token).into_bytes()).await
             }
-            "/oauth2/introspect" => self.call(method, path, &caller, format!("token={}", self.token).into_bytes()).await,
             _ => Box::pin(self.probe_person(method, path, name, &caller)).await,
         };
         if path == "/v1/me/roster" && name == "no-device" && method == Method::POST {

@@ -7,7 +7,8 @@ use countersign_shared::{
     jws,
     keys::PrivateKey,
     payload::{
-        Agent, AudienceRead, ConnectionRevoke, Constraint, DelegationRead, DelegationRequest, DelegationRevoke, Terms, TokenRequest,
+        Agent, AudienceRead, ConnectionRevoke, Constraint, DelegationRead, DelegationRequest, DelegationRevoke, Terms,
+        TokenRequest,
     },
     wire::{Claimed, DelegationCreated, RequestView},
 };

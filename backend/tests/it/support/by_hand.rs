@@ -120,7 +120,7 @@ pub(crate) struct Newcomer {
 impl Newcomer {
     /// Shows an offer.
     pub(crate) fn new(world: &World) -> Self {
-        let key = world.key();
+        let (key, now) = (world.key(), world.now());
         let offer = Offer {
             origin: world.origin(),
             application_id: "app_demo".parse().expect("an id"),
@@ -128,8 +128,8 @@ impl Newcomer {
             device_name: "test machine".into(),
             public_key: *key.public(),
             k_hash: Digest::ZERO,
-            issued_at: world.now(),
-            expires_at: world.now() + OFFER_LIFE_MS,
+            issued_at: now,
+            expires_at: now + OFFER_LIFE_MS,
         };
         let ticket = Ticket::new(offer, world.server.app.random.bytes().expect("randomness"));
         Self { key, ticket }

@@ -1,8 +1,8 @@
 //! A real server for each test, with its own database, and the actors beside it.
 
 mod asked;
-mod bare;
 mod audit;
+mod bare;
 mod by_hand;
 mod codes;
 mod database;
@@ -18,8 +18,8 @@ pub(crate) use by_hand::{Answer, Newcomer};
 pub(crate) use codes::code;
 pub(crate) use database::Engine;
 pub(crate) use provider::Provider;
-pub(crate) use registry::{another_provider, draft, publish};
 pub(crate) use raw::{Reply, all, header_of, refused, sign_under};
+pub(crate) use registry::{another_provider, draft, publish};
 pub(crate) use server::{Server, World, connection_of, generous, id_of, scopes};
 pub(crate) use time::minutes;
 

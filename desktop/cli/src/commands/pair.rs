@@ -114,12 +114,12 @@ fn show(pending: &PendingPairing, output: &Output, args: &Pair) -> io::Result<()
     if args.link {
         output.line(format!("\n{}", *link))?;
     }
-    Ok(())
+    output.line("")
 }
 
 fn prompt() -> Result<String, Failure> {
     // On standard output: what is typed shall not end up in a log of standard error.
-    let code: String = Input::new().with_prompt("\nCode on the phone").interact_text_on(&Term::stdout())?;
+    let code: String = Input::new().with_prompt("Code on the phone").interact_text_on(&Term::stdout())?;
     Ok(code)
 }
 

@@ -146,12 +146,24 @@ impl StoredRequest {
         now.wall > deadline || (same_boot && lived > deadline.saturating_sub(self.request.issued_at))
     }
 
-    /// The outcome as of `now`: a grant ends by itself.
+    /// The outcome as of `now`: a grant ends by itself, and so does silence.
     #[must_use]
     pub fn outcome_at(&self, now: Millis) -> Outcome {
+        let end = match &self.outcome {
+            Outcome::Pending => self.request.expires_at.saturating_add(WINDOW_MS).saturating_add(1),
+            Outcome::Approved(approved) => approved.approval.ends_at(),
+            _ => Millis::MAX,
+        };
+        if now >= end { Outcome::Expired } else { self.outcome.clone() }
+    }
+
+    /// Whether the server may have news of it: it waits for an answer, or its grant's time is not over.
+    #[must_use]
+    pub fn is_open(&self, now: Millis) -> bool {
         match &self.outcome {
-            Outcome::Approved(approved) if now >= approved.approval.ends_at() => Outcome::Expired,
-            outcome => outcome.clone(),
+            Outcome::Pending => true,
+            Outcome::Approved(approved) => now < approved.approval.ends_at(),
+            _ => false,
         }
     }
 }

@@ -116,3 +116,18 @@ async fn a_revocation_that_nobody_heard_holds_here_and_is_told_later() {
     let state = runtime.connection().await.expect("reads").expect("a connection").state;
     assert!(matches!(state, ConnectionState::Revoked { told: true, .. }));
 }
+
+#[tokio::test]
+async fn an_accept_that_has_grown_too_old_is_signed_anew() {
+    let home = tempfile::tempdir().expect("a directory");
+    let (server, runtime) = (Server::start().await, runtime(&home));
+    let application = "app_test".parse().expect("an id");
+    let mut pending = runtime.start_pairing(&server.origin, &application, "Test", "Laptop").await.expect("an offer");
+    let code = server.confirm(&pending.link());
+    pending.claim(&code).await.expect("claims");
+    (0..3).for_each(|_| server.with(|state| state.say.push((502, Vec::new()))));
+    assert!(matches!(pending.accept().await, Err(Error::Unreachable { .. })));
+    server.with(|state| state.say.push(support::acts::problem(422, "clock_skew")));
+    runtime.audiences().await.expect("accepts, then reads");
+    assert_eq!(server.count("/accept"), 5);
+}

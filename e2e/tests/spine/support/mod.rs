@@ -1,5 +1,6 @@
 //! Real processes, and the actors beside them.
 
+mod cli;
 mod database;
 mod port;
 mod programs;
@@ -8,11 +9,12 @@ mod server;
 pub(crate) mod settings;
 mod world;
 
+pub(crate) use cli::{Cli, first_line};
 pub(crate) use database::{fresh_postgres, sqlite};
 pub(crate) use port::Port;
 pub(crate) use programs::{Finished, Process, command, run};
 pub(crate) use provider::Provider;
-pub(crate) use server::{Server, Site, enrol_link};
+pub(crate) use server::{Server, Site};
 pub(crate) use world::{NotPaired, World, ask, enrol, id_of, pair, scopes};
 
 use std::{future::Future, time::Duration};

@@ -1,6 +1,7 @@
 //! The real programs, as processes of their own.
 
 use std::{
+    panic::Location,
     path::PathBuf,
     process::{ExitStatus, Stdio},
 };
@@ -12,7 +13,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::within;
+use super::{DEADLINE, within};
 
 /// Where cargo put a program of ours: beside the folder of this test.
 pub(crate) fn program(name: &str) -> PathBuf {
@@ -59,19 +60,24 @@ impl Output {
     }
 
     /// Waits until something stands there.
-    pub(crate) async fn find<T>(&self, look: impl Fn(&str) -> Option<T>) -> T {
-        let mut receiver = self.0.clone();
-        within(async move {
-            loop {
-                if let Some(found) = look(&receiver.borrow_and_update()) {
-                    return found;
+    #[track_caller]
+    pub(crate) fn find<T>(&self, look: impl Fn(&str) -> Option<T>) -> impl Future<Output = T> {
+        let (mut receiver, asked) = (self.0.clone(), Location::caller());
+        async move {
+            let found = tokio::time::timeout(DEADLINE, async {
+                loop {
+                    if let Some(found) = look(&receiver.borrow_and_update()) {
+                        return Some(found);
+                    }
+                    receiver.changed().await.ok()?;
                 }
-                if receiver.changed().await.is_err() {
-                    panic!("the program ended without saying it; it said: {}", &*receiver.borrow());
-                }
+            });
+            match found.await {
+                Ok(Some(found)) => found,
+                Ok(None) => panic!("{asked}: the program ended without saying it; it said: {}", &*receiver.borrow()),
+                Err(_) => panic!("{asked}: the program has not said it; it said: {}", &*receiver.borrow()),
             }
-        })
-        .await
+        }
     }
 
     /// Waits for a word that begins so.

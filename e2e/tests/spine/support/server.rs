@@ -17,6 +17,8 @@ pub(crate) struct Site {
     public_url: String,
     folder: TempDir,
     database: Option<String>,
+    /// How much `serve` logs, and in which form.
+    pub(crate) logs: [&'static str; 2],
     /// Further arguments of `serve`.
     pub(crate) arguments: Vec<String>,
 }
@@ -28,7 +30,7 @@ impl Site {
         let public_url = format!("http://localhost:{}", port.number());
         let folder = tempfile::tempdir().expect("a folder");
         let arguments = ["--rate-per-credential=1000000", "--rate-per-network=1000000"].map(str::to_owned).to_vec();
-        Self { port, public_url, folder, database: None, arguments }
+        Self { port, public_url, folder, database: None, logs: ["debug", "text"], arguments }
     }
 
     /// Two replicas on one PostgreSQL database; the public URL is that of the first.
@@ -51,6 +53,11 @@ impl Site {
         Origin::parse(&self.public_url).expect("an origin")
     }
 
+    /// Its folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The SQLite file.
     pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("countersign.db")
@@ -70,6 +77,7 @@ impl Site {
     pub(crate) fn serve(&self) -> Command {
         let mut command = self.command(&["serve", "--public-url", &self.public_url]);
         command.arg("--listen").arg(format!("127.0.0.1:{}", self.port.number())).args(&self.arguments);
+        command.args(["--log-level", self.logs[0], "--log-format", self.logs[1]]);
         command
     }
 
@@ -126,7 +134,13 @@ impl Server {
 
     /// The link with which the first person enrols.
     pub(crate) async fn owner_link(&self) -> String {
-        self.process.stdout.find(|text| enrol_link(text)).await
+        self.process.stdout.find(enrol_link).await
+    }
+
+    /// Waits until somebody's call waits for news of a delegation or of a person.
+    pub(crate) async fn somebody_waits_for(&self, id: &str) {
+        let topic = format!("waits topic={id} ");
+        self.process.stderr.find(|log| log.contains(&topic).then_some(())).await;
     }
 
     /// Asks it to stop and waits until it has.
@@ -137,7 +151,7 @@ impl Server {
 }
 
 /// The enrolment link in a text, whole.
-pub(crate) fn enrol_link(text: &str) -> Option<String> {
+fn enrol_link(text: &str) -> Option<String> {
     let at = text.find("/enrol#")?;
     let begin = text[..at].rfind(char::is_whitespace)? + 1;
     let end = at + text[at..].find(char::is_whitespace)?;
