@@ -8,7 +8,7 @@ cd "$root"
 
 need_rust
 need_build_packages curl
-cargo build "${profile_flags[@]}" --bins
+cargo build "${profile_flags[@]}" --workspace --bins
 bin="$(bin_dir)"
 
 dir="$(mktemp -d)"
@@ -90,16 +90,9 @@ field() { grep -o "\"$1\" *: *\"[^\"]*\"" | head -n 1 | sed 's/.*: *"//; s/"$//'
 first_link() { grep -o "$url/$1#[^\"[:space:]]*" "$2" | head -n 1; }
 phone() { run soft-phone --state "$dir/test-phone.json" "$@"; }
 
+SECONDS=0
 say "Countersign demo on $url"
 say "The phone in it is a TEST DEVICE: a program that says yes at once. A person would look first."
-
-step "The operator registers a demo application, a provider and its audience $audience"
-say '    $ countersign-server admin demo'
-timeout --kill-after=5 30 "$bin/countersign-server" admin demo --json --data-dir "$dir/server" --public-url "$url" \
-    >"$dir/demo.json" 2>"$dir/admin.log"
-api_key="$(field apiKey <"$dir/demo.json")"
-[ -n "$api_key" ] || die "The provider's API key is missing."
-say "    The provider's API key was shown once: ${api_key:0:8}…"
 
 step "The server starts on an empty SQLite database and prints a one-time owner link"
 say '    $ countersign-server serve'
@@ -112,6 +105,14 @@ server_is_ready() {
 }
 until_true server_is_ready || die "The server did not become ready within 30 seconds."
 until_true first_link enrol "$dir/server.out" >"$dir/owner-link" || die "The server printed no owner link."
+
+step "The operator registers, while the server runs, a demo application, a provider and its audience $audience"
+say '    $ countersign-server admin demo'
+timeout --kill-after=5 30 "$bin/countersign-server" admin demo --json --data-dir "$dir/server" --public-url "$url" \
+    >"$dir/demo.json" 2>"$dir/admin.log"
+api_key="$(field apiKey <"$dir/demo.json")"
+[ -n "$api_key" ] || die "The provider's API key is missing."
+say "    The provider's API key was shown once: ${api_key:0:8}…"
 
 step "TEST DEVICE: Ada opens the link and enrols a passkey and a device key"
 phone enrol "$(cat "$dir/owner-link")" --name Ada --device-name "Test phone" | detail

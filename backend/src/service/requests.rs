@@ -12,7 +12,11 @@ use super::{
     found, views,
     waiting::{Reading, until_ready},
 };
-use crate::{app::App, bus::Topic, domain::principal::Person};
+use crate::{
+    app::App,
+    bus::Topic,
+    domain::{delegation::Delegation, principal::Person},
+};
 
 /// What to list, and how long to wait for something new.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +55,7 @@ pub async fn list(app: &App, person: &Person, query: &RequestsQuery) -> Result<R
                     .collect();
                 let state = Digest::of(versions.join("\n").as_bytes()).to_string();
                 let living = shown.iter().filter(|one| one.status_at(now) == one.status && one.ended_at.is_none());
-                let earliest = living.map(|one| one.lives_until()).filter(|end| *end > now).min();
+                let earliest = living.map(Delegation::lives_until).filter(|end| *end > now).min();
                 let answer = Requests { requests, state, next_cursor: page.next(&shown), server_time: Timestamp(now) };
                 Ok((answer, earliest))
             })

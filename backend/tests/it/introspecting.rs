@@ -2,7 +2,7 @@
 
 use countersign_backend::service::admin;
 use countersign_runtime::{NewRequest, Runtime};
-use countersign_shared::wire::{DelegationStatus, Introspection, MintedToken};
+use countersign_shared::wire::{DelegationStatus, EndedBy, Introspection, MintedToken};
 use countersign_soft_phone::{ApproveOptions, SoftPhone};
 use serde_json::json;
 
@@ -129,7 +129,7 @@ both_engines! {
         assert_eq!(code(admin::revoke_provider_key(app, &fresh.id).await), "not_found");
     }
 
-    /// Retiring an audience ends its tokens at once, and nobody else's; there is nothing left to ask for.
+    /// Retiring an audience ends at once what was asked and granted there, and nothing else, for good.
     async fn a_retired_audience_ends_its_tokens(world: World) {
         publish(&world, "test:short-lived", &["use"]).await;
         let runtime = world.paired("retire").await;
@@ -141,19 +141,25 @@ both_engines! {
         let doomed = token_for(&world.phone, &runtime, asked("One thing.")).await;
         let pending = runtime.request(asked("Another thing.")).await.expect("a request");
         let (_, kept) = world.approved(&runtime, "At another audience.").await;
+        let view = world.phone.request(id_of(&pending)).await.expect("on the phone");
         admin::retire_audience(&world.server.app, "test:short-lived").await.expect("a retirement");
+
         assert_eq!(world.provider.introspect(&doomed.token).await, Introspection::INACTIVE);
         assert!(world.provider.is_active(&kept.token).await);
         assert_eq!(code(runtime.request(asked("One more.")).await), "unknown_audience");
-        assert_eq!(code(runtime.token(&doomed.delegation_id).await), "delegation_ended");
+        assert_eq!(code(runtime.token(&doomed.delegation_id).await), "not_approved");
         let listed = runtime.audiences().await.expect("terms");
         assert!(listed.iter().all(|terms| terms.audience_key != "test:short-lived"));
+        assert_eq!(code(admin::retire_audience(&world.server.app, "test:short-lived").await), "already_revoked");
 
-        // Whoever answers what was still pending gets nothing by it.
-        assert_eq!(world.status(&pending).await, DelegationStatus::Pending);
-        let view = world.phone.request(id_of(&pending)).await.expect("on the phone");
-        world.phone.approve(&view, ApproveOptions::default()).await.expect("a yes");
-        runtime.wait(id_of(&pending), Some(DEADLINE), |_| {}).await.expect("an outcome");
-        assert_eq!(code(runtime.token(id_of(&pending)).await), "delegation_ended");
+        publish(&world, "test:short-lived", &["use"]).await;
+        assert!(!world.provider.is_active(&doomed.token).await);
+        let ended = world.phone.request(id_of(&pending)).await.expect("on the phone");
+        assert_eq!(ended.status, DelegationStatus::Cancelled);
+        assert_eq!(ended.ended.expect("an end").by, EndedBy::Operator);
+        assert_eq!(code(world.phone.approve(&view, ApproveOptions::default()).await), "already_decided");
+        let outcome = runtime.wait(id_of(&pending), Some(DEADLINE), |_| {}).await.expect("an outcome");
+        assert_eq!(outcome.as_str(), "cancelled");
+        runtime.request(asked("Under the new terms.")).await.expect("a request");
     }
 }

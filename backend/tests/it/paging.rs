@@ -52,10 +52,8 @@ both_engines! {
         let runtime = world.paired("requests").await;
         let ids = seven(&world, &runtime).await;
         let pages = all_requests(&world, "/v1/me/requests?limit=3").await;
-        // Newest first; within a page, what waits comes before what was answered.
-        let expected = [[1, 0, 2].as_slice(), &[3, 5, 4], &[6]];
-        let expected = expected.map(|page| page.iter().map(|place| ids[*place].clone()).collect::<Vec<_>>());
-        assert_eq!(pages, expected);
+        assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 1]);
+        assert_eq!(pages.concat(), ids);
         let whole: Requests = get(&world, "/v1/me/requests").await;
         assert_eq!((whole.requests.len(), whole.next_cursor.as_str()), (7, ""));
     }

@@ -4,6 +4,7 @@ use countersign_shared::{
     Code, jws,
     pairing::{CODE_LIFE_MS, OFFER_LIFE_MS, Ticket},
     payload::{Claim, Offer},
+    wire::PairingStatus,
 };
 
 use crate::support::{Engine, Newcomer, World, all, both_engines, minutes};
@@ -31,7 +32,7 @@ both_engines! {
         let right = newcomer.claim(&world, &confirmed.code);
         assert_eq!(newcomer.post_claim(&world, &right).await.code(), "too_many_attempts");
         let view = world.phone.pairing(&confirmed.pair_hash).await.expect("a pairing");
-        assert_eq!(view.status.map(|status| status.as_str()), Some("ended"));
+        assert_eq!(view.status, Some(PairingStatus::Ended));
         assert_eq!(world.phone.runtimes().await.expect("a list").runtimes.len(), 0);
     }
 
@@ -58,7 +59,7 @@ both_engines! {
         let right = newcomer.claim(&world, &confirmed.code);
         assert_eq!(newcomer.post_claim(&world, &right).await.code(), "too_many_attempts");
         let view = world.phone.pairing(&confirmed.pair_hash).await.expect("a pairing");
-        assert_eq!(view.status.map(|status| status.as_str()), Some("ended"));
+        assert_eq!(view.status, Some(PairingStatus::Ended));
         assert_eq!(world.phone.runtimes().await.expect("a list").runtimes.len(), 0);
     }
 

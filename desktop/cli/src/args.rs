@@ -22,15 +22,22 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 
     /// Write one JSON object a line, for programs
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub(crate) json: bool,
 
     /// Which of this user's runtimes: 1 to 32 of a-z 0-9 _ -
-    #[arg(long, global = true, env = "COUNTERSIGN_PROFILE", default_value = "default", value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Everywhere",
+        env = "COUNTERSIGN_PROFILE",
+        default_value = "default",
+        value_name = "NAME"
+    )]
     pub(crate) profile: String,
 
     /// Where profiles are kept [default: ~/.countersign]
-    #[arg(long, global = true, env = "COUNTERSIGN_HOME", value_name = "DIR")]
+    #[arg(long, global = true, help_heading = "Everywhere", env = "COUNTERSIGN_HOME", value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
 }
 

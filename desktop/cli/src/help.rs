@@ -4,9 +4,9 @@ use crate::exit::EXIT_CODES;
 
 const EXAMPLES: &str = "\
 Examples:
-  countersign pair --server https://countersign.example.org --runtime-name \"OpenClaw Desktop\"
+  countersign pair --server https://countersign.example.org
   countersign audiences
-  countersign request --audience stripe:payments --scope payments.identity --purpose \"Pay the bill\"
+  countersign request --audience stripe:payments --scope payments.prepare --purpose Why
   countersign wait del_0123456789abcdefghjkmnpqrs
   countersign token del_0123456789abcdefghjkmnpqrs
   countersign revoke del_0123456789abcdefghjkmnpqrs --reason \"no longer needed\"";
@@ -17,15 +17,17 @@ pub(crate) fn program() -> String {
 }
 
 pub(crate) const PAIR: &str = "\
-The QR holds a secret that the server never learns, so it is drawn on this screen and sent nowhere. The link of
-the QR holds the same secret: it is printed with --link or --json only. Whoever has it and the code can pair.
+The QR holds a secret that the server never learns, so it is drawn on this screen and sent nowhere. \
+The link of the QR holds the same secret: it is printed with --link or --json only. Whoever has it and \
+the code can pair.
 
-The code is asked for on a terminal. Without one, or with --code-stdin, one line is read from standard input.
+The code is asked for on a terminal. Without one, or with --code-stdin, one line is read from standard \
+input.
 
 Examples:
   countersign pair --server https://countersign.example.org
-  countersign pair --server http://localhost:7070 --application-id app_openclaw --runtime-name OpenClaw
-  my-ui | countersign pair --json    # an `offer` event; then the code on standard input; then `paired`";
+  countersign pair --server http://localhost:7070 --runtime-name OpenClaw
+  my-ui | countersign pair --json    # `offer`, then the code is read, `paired`";
 
 pub(crate) const AUDIENCES: &str = "\
 Examples:
@@ -33,15 +35,14 @@ Examples:
   countersign audiences stripe:payments --json";
 
 pub(crate) const REQUEST: &str = "\
-The person sees the provider's own words for every scope, and beside them, marked as claimed, the purpose, the
-agent and the details given here. An equal request that is pending already is not asked twice.
+The person sees the provider's own words for every scope, and beside them, marked as claimed, the \
+purpose, the agent and the details given here. An equal request that is pending already is not asked twice.
 
 Examples:
   countersign request --audience stripe:payments --scope payments.identity \\
-      --scope payments.prepare --purpose \"Identify the user before preparing a payment\" --duration 15m
+      --purpose \"Identify the user before preparing a payment\" --duration 15m
   countersign request --audience stripe:payments --scope payments.prepare \\
-      --purpose \"Pay invoice 42\" --detail \"Payee=ACME Ltd\" --detail \"Amount=EUR 120.00\" \\
-      --single-use --wait --timeout 5m";
+      --purpose \"Pay invoice 42\" --detail \"Payee=ACME Ltd\" --single-use --wait";
 
 pub(crate) const WAIT: &str = "\
 No token is printed here; `countersign token ID` prints one.
@@ -51,8 +52,8 @@ Examples:
   countersign wait del_0123456789abcdefghjkmnpqrs --json && echo approved";
 
 pub(crate) const TOKEN: &str = "\
-The token is the only thing on standard output. It is a secret: hand it on by a pipe, not by a command line.
-With --dpop-method and --dpop-url a second line holds a proof (RFC 9449) for that one call.
+The token is the only thing on standard output. It is a secret: hand it on by a pipe, not by a command \
+line. With --dpop-method and --dpop-url a second line holds a proof (RFC 9449) for that one call.
 
 Examples:
   countersign token del_0123456789abcdefghjkmnpqrs | my-tool --token-stdin
@@ -60,7 +61,8 @@ Examples:
       --dpop-method POST --dpop-url https://api.example/pay";
 
 pub(crate) const REVOKE: &str = "\
-What is revoked here is dead here at once, even if the server cannot be told; say it again to tell the server.
+What is revoked here is dead here at once, even if the server cannot be told; say it again to tell the \
+server.
 
 Examples:
   countersign revoke del_0123456789abcdefghjkmnpqrs --reason \"done\"

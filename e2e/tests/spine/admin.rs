@@ -10,7 +10,8 @@ use crate::support::{Cli, Finished, Process, Site, World, command, enrol, run};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mistyped_database_makes_no_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let urls = ["countersign", "sqlite:cs.db", "sqlit://cs.db", "postgre://ada:secret@db/x", "postgres:cs.db", "cs.bd", ""];
+    let urls =
+        ["countersign", "sqlite:cs.db", "sqlit://cs.db", "postgre://ada:secret@db/x", "postgres:cs.db", "cs.bd", ""];
     for url in urls {
         for words in [&["serve", "--listen", "127.0.0.1:1"][..], &["migrate"], &["admin", "demo"]] {
             let said = in_folder(folder.path(), words, &["--database", url]).await.expect(2);
@@ -35,7 +36,9 @@ async fn admin_makes_no_database() {
         assert!(said.stderr.contains("there is no database at cs.db; run serve or migrate first"), "{}", said.stderr);
     }
     assert_eq!(files(folder.path()), [] as [String; 0]);
-    in_folder(folder.path(), &["migrate"], &["--database", "cs.db", "--public-url", "http://localhost:7"]).await.expect(0);
+    in_folder(folder.path(), &["migrate"], &["--database", "cs.db", "--public-url", "http://localhost:7"])
+        .await
+        .expect(0);
     in_folder(folder.path(), &["admin", "demo"], &["--database", "cs.db"]).await.expect(0);
 }
 
@@ -108,7 +111,9 @@ async fn the_public_url_stays() {
     other.args(["--listen", "127.0.0.1:1"]);
     let said = run(other).await.expect(1);
     assert!(said.stderr.contains(&format!("the public URL of this database is {}", site.url())), "{}", said.stderr);
-    for bad in ["http://192.0.2.1:7070", "https://192.0.2.1", "http://example.org", "https://intranet", "ftp://x.example"] {
+    for bad in
+        ["http://192.0.2.1:7070", "https://192.0.2.1", "http://example.org", "https://intranet", "ftp://x.example"]
+    {
         run(site.command(&["serve", "--public-url", bad])).await.expect(2);
     }
     site.start().await.stop().await.expect(0);

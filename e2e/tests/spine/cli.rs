@@ -24,7 +24,8 @@ async fn a_program_goes_the_whole_way() {
     let keys: Vec<_> = audiences.iter().map(|event| event["terms"]["audienceKey"].as_str().expect("a key")).collect();
     assert_eq!(keys, ["demo:payments", "demo:vault"]);
 
-    let flags = ["--agent-id", "agent_demo", "--agent-name", "Demo Agent", "--duration", "15m", "--detail", "Payee=ACME"];
+    let flags =
+        ["--agent-id", "agent_demo", "--agent-name", "Demo Agent", "--duration", "15m", "--detail", "Payee=ACME"];
     let id = cli.ask_with("Identify the user.", &flags).await;
     let waiting = cli.start(&["wait", id.as_str(), "--json"]);
     world.server.somebody_waits_for(id.as_str()).await;
@@ -41,7 +42,9 @@ async fn a_program_goes_the_whole_way() {
 
     let token = cli.event(&["token", id.as_str()]).await["token"].as_str().expect("a token").to_owned();
     assert!(is_well_formed(SecretKind::Token, &token) && world.provider.is_active(&token).await);
-    for words in [&["delegations"][..], &["delegations", "--offline", "--all"], &["status"], &["audiences", "demo:vault"]] {
+    for words in
+        [&["delegations"][..], &["delegations", "--offline", "--all"], &["status"], &["audiences", "demo:vault"]]
+    {
         let said = cli.run(words).await.expect(0);
         assert!(!said.stdout.contains("cst_") && !said.stderr.contains("cst_"), "{words:?}");
     }
@@ -51,7 +54,10 @@ async fn a_program_goes_the_whole_way() {
     assert!(!world.provider.is_active(&token).await);
     assert_eq!(cli.event(&["revoke", "--connection", "--yes"]).await["event"], "connectionRevoked");
     let gone = cli.run(&["status", "--json"]).await.expect(6).json_lines().pop().expect("an event");
-    assert_eq!((&gone["event"], &gone["code"], &gone["exitCode"]), (&"error".into(), &"connection_revoked".into(), &6.into()));
+    assert_eq!(
+        (&gone["event"], &gone["code"], &gone["exitCode"]),
+        (&"error".into(), &"connection_revoked".into(), &6.into())
+    );
 }
 
 /// The same in words, with a pipe for standard output.
@@ -72,13 +78,25 @@ async fn a_person_reads_what_happens() {
     assert!(paired.stdout.contains("Paired with Ada"), "{}", paired.stdout);
 
     let asked = cli
-        .run(&["request", "--audience", "demo:payments", "--scope", "payments.prepare", "--purpose", "Prepare the bill."])
+        .run(&[
+            "request",
+            "--audience",
+            "demo:payments",
+            "--scope",
+            "payments.prepare",
+            "--purpose",
+            "Prepare the bill.",
+        ])
         .await
         .expect(0);
     assert!(asked.stdout.contains("Prepare payments; each one still needs your approval."), "the provider's own words");
     let id = asked.stdout.split_whitespace().find(|word| word.starts_with("del_")).expect("an id").to_owned();
     let view = world.phone.request(&id.parse().expect("an id")).await.expect("on the phone");
-    world.phone.approve(&view, ApproveOptions { duration_seconds: Some(300), ..Default::default() }).await.expect("a yes");
+    world
+        .phone
+        .approve(&view, ApproveOptions { duration_seconds: Some(300), ..Default::default() })
+        .await
+        .expect("a yes");
 
     let waited = cli.run(&["wait", &id]).await.expect(0);
     assert!(waited.stdout.contains("approved on") && waited.stdout.contains("payments.prepare"), "{}", waited.stdout);

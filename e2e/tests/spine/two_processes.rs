@@ -2,6 +2,8 @@
 //!
 //! The public URL is that of replica A, so runtimes talk to A; phones and providers are pointed at either.
 
+mod replicas;
+
 use std::time::{Duration, Instant};
 
 use countersign_runtime::Runtime;
@@ -9,61 +11,15 @@ use countersign_shared::{
     canonical::Canonical,
     ids::{DelegationId, Nonce},
     payload::{DelegationRequest, TokenRequest},
-    wire::{DelegationCreated, DelegationStatus, MintedToken, Problem, SignedBody},
+    wire::{DelegationCreated, DelegationStatus, MintedToken, Problem},
 };
-use countersign_soft_phone::{ApproveOptions, DenyOptions, SoftPhone};
-use serde::de::DeserializeOwned;
+use countersign_soft_phone::{ApproveOptions, DenyOptions};
 
-use crate::support::{DEADLINE, Provider, Server, Site, World, ask, enrol, fresh_postgres, id_of, within};
+use self::replicas::Replicas;
+use crate::support::{DEADLINE, Site, ask, enrol, fresh_postgres, id_of, within};
 
 /// How soon news of one replica reaches those who wait at the other.
 const WAKES_WITHIN: Duration = Duration::from_secs(2);
-
-struct Replicas {
-    /// Everything at replica A.
-    world: World,
-    /// Where replica B is reached.
-    b: String,
-    _server: Server,
-    _site: Site,
-}
-
-impl Replicas {
-    async fn start() -> Self {
-        let [first, second] = Site::replicas(&fresh_postgres());
-        let world = World::on(first).await;
-        let server = second.start().await;
-        Self { world, b: second.url(), _server: server, _site: second }
-    }
-
-    fn provider_b(&self) -> Provider {
-        self.world.provider.at(&self.b)
-    }
-
-    /// The same person's phone, signed in alike, that calls replica B. It knows the runtimes paired until now.
-    fn phone_b(&self) -> SoftPhone {
-        let file = self.world.folder.path().join("phone.json");
-        self.world.phone.save(&file).expect("saved");
-        let phone = SoftPhone::load(&file).expect("loaded");
-        phone.set_server_url(&self.b);
-        phone
-    }
-
-    /// Sends one signed message to both replicas at the same moment.
-    async fn send_to_both<T: DeserializeOwned>(&self, path: &str, signed: &str) -> [Result<T, Problem>; 2] {
-        let send = async |url: &str| {
-            let body = SignedBody { signed: signed.to_owned() };
-            let answer = self.world.provider.http.post(format!("{url}{path}")).json(&body).send().await.expect("an answer");
-            match answer.status().is_success() {
-                true => Ok(answer.json().await.expect("the answer's form")),
-                false => Err(answer.json().await.expect("a problem")),
-            }
-        };
-        let (url, b) = (self.world.site.url(), self.b.clone());
-        let (one, other) = tokio::join!(send(&url), send(&b));
-        [one, other]
-    }
-}
 
 /// A nonce that nobody has used.
 fn nonce(prefix: &str, at: u8) -> Nonce {

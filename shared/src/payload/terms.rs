@@ -142,11 +142,13 @@ impl Canonical for Terms {
     }
 }
 
-/// Refuses an audience key other than `[a-z0-9._:-]{1,64}`.
+/// Refuses an audience key other than `[a-z0-9._:-]{1,64}`, and one of dots alone, which a URL path swallows.
 fn check_audience_key(key: &str) -> Result<(), Refusal> {
-    key.parse::<Scope>()
-        .map(|_| ())
-        .map_err(|_| Refusal::field(Code::InvalidField, "audienceKey", "must be 1 to 64 of a-z 0-9 . _ : -"))
+    if key.parse::<Scope>().is_ok() && key.bytes().any(|byte| byte != b'.') {
+        Ok(())
+    } else {
+        Err(Refusal::field(Code::InvalidField, "audienceKey", "must be 1 to 64 of a-z 0-9 . _ : -, and not dots alone"))
+    }
 }
 
 /// Asks for the terms of an audience, by key or id.

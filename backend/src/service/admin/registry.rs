@@ -188,9 +188,9 @@ pub async fn publish_audience(app: &App, draft: AudienceDraft) -> Result<Publish
                 version: known.as_ref().map_or(1, |known| known.version + 1),
             };
             if known.is_some() {
-                tx.update_audience(&audience)?
+                tx.update_audience(&audience)?;
             } else {
-                tx.insert_audience(&audience)?
+                tx.insert_audience(&audience)?;
             }
             tx.audit(&Principal::Operator, "audience.publish", audience.id.as_str(), now)?;
             Ok(PublishedTerms { terms, terms_hash })

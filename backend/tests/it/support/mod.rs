@@ -20,7 +20,7 @@ pub(crate) use database::Engine;
 pub(crate) use provider::Provider;
 pub(crate) use raw::{Reply, all, header_of, refused, sign_under};
 pub(crate) use registry::{another_provider, draft, publish};
-pub(crate) use server::{Server, World, connection_of, generous, id_of, scopes};
+pub(crate) use server::{World, connection_of, generous, id_of, scopes};
 pub(crate) use time::minutes;
 
 use std::{future::Future, time::Duration};

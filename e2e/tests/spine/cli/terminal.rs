@@ -9,13 +9,14 @@ use crate::support::{Cli, Process, World};
 async fn pairing_at_a_terminal() {
     let world = World::start().await;
     let cli = Cli::new(world.folder.path(), "terminal");
-    let mut pairing = at_a_terminal(&cli, &format!("pair --server {} --application-id app_demo --link", world.site.url()));
+    let mut pairing =
+        at_a_terminal(&cli, &format!("pair --server {} --application-id app_demo --link", world.site.url()));
     let link = pairing.stdout.word(&format!("{}/pair#", world.site.url())).await;
     assert!(pairing.stdout.text().contains("\u{1b}[38;5;16;48;5;231m"), "the QR has colours of its own");
     let code = world.phone.confirm(&link).await.expect("a confirmation").code;
 
     pairing.stdout.find(|text| text.contains("Code on the phone").then_some(())).await;
-    pairing.type_line("CSP1-0000-0000").await;
+    pairing.type_line("CSP1-0000-0001").await;
     pairing.stdout.find(|text| text.contains("code_invalid").then_some(())).await;
     pairing.stdout.find(|text| (text.matches("Code on the phone").count() > 1).then_some(())).await;
     pairing.type_line(&code).await;
@@ -33,7 +34,8 @@ async fn pairing_at_a_terminal() {
 async fn somebody_else_is_declined() {
     let world = World::start().await;
     let cli = Cli::new(world.folder.path(), "declined");
-    let mut pairing = at_a_terminal(&cli, &format!("pair --server {} --application-id app_demo --link", world.site.url()));
+    let mut pairing =
+        at_a_terminal(&cli, &format!("pair --server {} --application-id app_demo --link", world.site.url()));
     let link = pairing.stdout.word(&format!("{}/pair#", world.site.url())).await;
     let code = world.phone.confirm(&link).await.expect("a confirmation").code;
     pairing.stdout.find(|text| text.contains("Code on the phone").then_some(())).await;

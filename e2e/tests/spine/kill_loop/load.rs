@@ -7,7 +7,12 @@ use std::{
 };
 
 use countersign_runtime::{Error, Outcome, Runtime};
-use countersign_shared::{Code, ids::DelegationId, origin::Origin, wire::{DelegationStatus, MintedToken}};
+use countersign_shared::{
+    Code,
+    ids::DelegationId,
+    origin::Origin,
+    wire::{DelegationStatus, MintedToken},
+};
 use countersign_soft_phone::{ApproveOptions, SoftPhone};
 
 use super::ledger::Ledger;

@@ -94,7 +94,11 @@ async fn check_evidence(id: &DelegationId, facts: &Facts, status: Status) {
     let person = PinnedPerson { user_id: &connection.user_id, head: &connection.head };
     match (&view.approval, &view.denial) {
         (Some(approval), None) => {
-            assert!(matches!(status, Status::Approved | Status::Revoked | Status::Expired), "{id}: {}", status.as_str());
+            assert!(
+                matches!(status, Status::Approved | Status::Revoked | Status::Expired),
+                "{id}: {}",
+                status.as_str()
+            );
             check_approval(&own, &person, approval, &stored.signed_at).expect("a yes that verifies");
         }
         (None, Some(denial)) => {
@@ -102,7 +106,11 @@ async fn check_evidence(id: &DelegationId, facts: &Facts, status: Status) {
             check_denial(&own, &person, denial).expect("a no that verifies");
         }
         (None, None) => {
-            assert!(matches!(status, Status::Pending | Status::Cancelled | Status::Expired), "{id}: {}", status.as_str());
+            assert!(
+                matches!(status, Status::Pending | Status::Cancelled | Status::Expired),
+                "{id}: {}",
+                status.as_str()
+            );
         }
         (Some(_), Some(_)) => panic!("{id} has a yes and a no"),
     }

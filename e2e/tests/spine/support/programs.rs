@@ -85,7 +85,10 @@ impl Output {
         // The last word may still be growing: it counts when something follows it.
         self.find(|text| {
             let whole = &text[..text.rfind(char::is_whitespace)?];
-            whole.split(|c: char| c.is_whitespace() || c == '"').find(|word| word.starts_with(beginning)).map(str::to_owned)
+            whole
+                .split(|c: char| c.is_whitespace() || c == '"')
+                .find(|word| word.starts_with(beginning))
+                .map(str::to_owned)
         })
         .await
     }

@@ -92,10 +92,10 @@ export function riskOf(terms: Terms, scopes: ScopeSet): Risk | undefined {
   return RISKS[Math.max(...ranks)];
 }
 
-/** Refuses an audience key other than `[a-z0-9._:-]{1,64}`. */
+/** Refuses an audience key other than `[a-z0-9._:-]{1,64}`, and one of dots alone, which a URL path swallows. */
 function checkAudienceKey(key: string): void {
-  if (!fits(() => parseScope(key))) {
-    throw new Refusal("invalid_field", "audienceKey", "must be 1 to 64 of a-z 0-9 . _ : -");
+  if (!fits(() => parseScope(key)) || /^\.+$/.test(key)) {
+    throw new Refusal("invalid_field", "audienceKey", "must be 1 to 64 of a-z 0-9 . _ : -, and not dots alone");
   }
 }
 
