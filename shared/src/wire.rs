@@ -1,16 +1,17 @@
 //! HTTP bodies of the API, in JSON with camelCase keys. Nothing here is signed by itself: what matters
 //! stands inside a JWS or an assertion, and a verifier believes nothing else.
 
+mod enrolment;
 mod person;
 mod problem;
 mod provider;
 mod runtime;
 mod time;
 
+pub use enrolment::{BeginEnrolment, BeginSession, CreateSession, EnrolmentStarted, FinishEnrolment, SessionView};
 pub use person::{
-    Announcement, BeginEnrolment, BeginSession, ConfirmPairing, ConnectionStatus, ConnectionView, CreateSession,
-    DelegationPage, DeviceView, Devices, EnrolmentStarted, FinishEnrolment, Me, PairingStatus, PairingView, PersonAct,
-    RequestView, Requests, RosterAnswer, Runtimes, SessionView, SubmitRoster,
+    Announcement, ConfirmPairing, ConnectionStatus, ConnectionView, DelegationPage, DeviceView, Devices, Me,
+    PairingStatus, PairingView, PersonAct, RequestView, Requests, RosterAnswer, Runtimes, SubmitRoster,
 };
 pub use problem::Problem;
 pub use provider::{DpopProof, Introspect, IntrospectedAgent, Introspection};
