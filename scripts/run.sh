@@ -40,7 +40,7 @@ phone, and begin both with:
 
 END
     if [ -n "$1" ]; then
-        printf 'Phone:     %s enrol %q --name Ada --force\n\n' "$phone" "$1"
+        printf "Phone:     %s enrol '%s' --name Ada --force\n\n" "$phone" "$1"
     fi
     cat <<END
 Then three commands lead to a first approval; the phone answers in between.
