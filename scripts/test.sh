@@ -9,7 +9,8 @@
 #   build    the programs
 #   nextest  all Rust tests, on SQLite and on a throw-away PostgreSQL
 #   doctests the examples in the documentation
-#   docs     the documentation itself, without a broken link
+#   docs     the documentation of the code, without a broken link
+#   links    the pages of docs/, without a broken link
 #   web      the TypeScript side: types and tests
 #   demo     the whole path, played by the real programs
 set -euo pipefail
@@ -17,7 +18,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
-all=(tools fmt clippy deny build nextest doctests docs web demo)
+all=(tools fmt clippy deny build nextest doctests docs links web demo)
 
 # The versions that a missing tool is installed in.
 nextest_version=0.9.143
@@ -67,6 +68,8 @@ stage_nextest() {
 
 stage_doctests() { cargo test "${locked[@]}" --doc --workspace; }
 stage_docs() { RUSTDOCFLAGS=-Dwarnings cargo doc "${locked[@]}" --no-deps --workspace; }
+
+stage_links() { scripts/check-links.sh; }
 
 stage_web() {
     use_node
