@@ -13,6 +13,7 @@ pub mod decisions;
 pub mod delegations;
 pub mod devices;
 pub mod enrolments;
+mod grants;
 pub mod health;
 pub mod introspection;
 pub mod me;

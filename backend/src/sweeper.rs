@@ -109,7 +109,7 @@ async fn forget(app: &App) -> Result<()> {
         .write(move |tx| {
             tx.forget_nonces(now)?;
             tx.forget_proofs(now)?;
-            tx.forget_ceremonies(now.saturating_sub(KEEP_OFFERS_MS))?;
+            tx.forget_ceremonies(now)?;
             tx.forget_announcements(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_code_tries(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_outbox(now.saturating_sub(KEEP_TOPICS_MS))?;

@@ -93,7 +93,8 @@ fn read(proof: &str, htm: &str, htu: &str, token: &str, now: Millis) -> Option<P
         && claims.htu == htu
         && claims.ath == Digest::of(token.as_bytes()).to_string()
         && claims.iat.abs_diff(now / 1000) <= WINDOW_SECONDS
-        && (1..=128).contains(&claims.jti.len());
+        && (1..=128).contains(&claims.jti.len())
+        && claims.jti.bytes().all(|byte| byte.is_ascii_graphic());
     (typed && fits).then(|| Proof { thumbprint: key.thumbprint(), jti: claims.jti, iat: claims.iat })
 }
 

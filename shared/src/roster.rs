@@ -88,6 +88,9 @@ impl Roster {
         if entry.seq != next {
             return Err(Code::RosterGap.into());
         }
+        if self.hashes.len() >= MAX_ENTRIES {
+            return Err(Refusal::field(Code::RosterInvalid, "roster", "1000 entries at most"));
+        }
         if entry.prev_hash != self.hashes.last().copied().unwrap_or(Digest::ZERO) {
             return Err(Code::RosterFork.into());
         }
@@ -151,7 +154,12 @@ impl Roster {
         if let Some(device) = &entry.signer_device_id {
             must_sign.push(known(KeyKind::Device, device.as_str())?);
         }
+        must_sign.retain(|key| !entry.enrol.contains(key));
         must_sign.extend(&entry.enrol);
+        // A signature that nobody checks is room for whatever somebody likes to keep in other people's rosters.
+        if record.signatures.len() > must_sign.len() {
+            return Err(Refusal::field(Code::RosterInvalid, "signatures", "one signature of every key that must sign"));
+        }
         for key in must_sign {
             self.check_signature(entry, record, key).map_err(|refusal| refusal.within("signatures"))?;
         }

@@ -134,7 +134,7 @@ impl Delegation {
                 next.status = if self.status == Pending { Cancelled } else { Revoked };
                 next.end(now, Some(by), reason);
             }
-            (Approved, Event::Consume) if self.single_use => {
+            (Approved, Event::Consume) => {
                 next.status = Expired;
                 next.end(now, None, "used once, as agreed".to_owned());
             }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 
-use super::{TheApp, problem::Failure};
+use super::{TheApp, extract::Anyone, problem::Failure};
 use crate::service::health;
 
 const OK: &str = r#"{"status":"ok"}"#;
@@ -23,7 +23,7 @@ pub(super) async fn healthz() -> HttpResponse {
     responses((status = 200, description = "They can.", content_type = "application/json", body = Object)),
 )]
 #[get("/readyz")]
-pub(super) async fn readyz(app: TheApp) -> Result<HttpResponse, Failure> {
+pub(super) async fn readyz(app: TheApp, _caller: Anyone) -> Result<HttpResponse, Failure> {
     health::ready(&app).await?;
     Ok(HttpResponse::Ok().content_type("application/json").body(OK))
 }

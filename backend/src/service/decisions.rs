@@ -32,6 +32,7 @@ pub async fn approve(app: &App, person: &Person, id: &DelegationId, act: PersonA
     let (id, person, origin) = (id.clone(), person.clone(), app.origin.clone());
     let decision_id = DecisionId::from_random(app.random.bytes()?);
     signed::once(app, device.thumbprint, message, move |tx, approval, now| {
+        tx.lock_user(&person.user_id)?;
         views::check_signer(tx, &person, &approval.user_id, &approval.device_id)?;
         let delegation = own(tx, &id, &person.user_id)?;
         let head = RosterHead { seq: approval.roster_seq, hash: approval.roster_head };
@@ -77,6 +78,7 @@ pub async fn deny(app: &App, person: &Person, id: &DelegationId, signed: &str) -
     let (id, person, signed) = (id.clone(), person.clone(), signed.to_owned());
     let decision_id = DecisionId::from_random(app.random.bytes()?);
     signed::once(app, device.thumbprint, message, move |tx, denial, now| {
+        tx.lock_user(&person.user_id)?;
         views::check_signer(tx, &person, &denial.user_id, &denial.device_id)?;
         let delegation = own(tx, &id, &person.user_id)?;
         let head = RosterHead { seq: denial.roster_seq, hash: denial.roster_head };

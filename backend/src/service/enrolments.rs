@@ -81,6 +81,11 @@ pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result
                 tx.ceremony(&id)?.filter(|ceremony| ceremony.expires_at > now).ok_or(Code::CeremonyExpired)?;
             let invite_id = ceremony.invite_id.as_ref().ok_or(Code::CeremonyExpired)?;
             let invite = found(tx.invite(invite_id)?)?;
+            // Whoever reads the database finds the id of an enrolment under way, but not the link's secret.
+            if stored(&body.invite) != invite.secret_hash {
+                return Err(Code::InviteInvalid.into());
+            }
+            tx.lock_user(&invite.user_id)?;
             let roster = Roster::verify(&origin, &invite.user_id, std::slice::from_ref(&body.record))?;
             let entry = body.record.entry()?;
             let repeated = invite.roster_hash == Some(roster.head().hash);
@@ -126,7 +131,7 @@ fn only_es256(options: &mut CreationChallengeResponse) {
 fn enrolled(entry: &RosterEntry, kind: KeyKind) -> Result<&EnrolledKey> {
     let mut keys = entry.enrol.iter().filter(|key| key.kind == kind);
     match (keys.next(), keys.next()) {
-        (Some(key), None) => Ok(key),
+        (Some(key), None) if entry.enrol.len() == 2 => Ok(key),
         _ => Err(Refusal::field(Code::RosterInvalid, "enrol", "entry 0 enrols one passkey and one device").into()),
     }
 }

@@ -3,13 +3,14 @@
 
 use countersign_shared::{
     Code, Refusal, dpop,
-    jws::Unverified,
-    payload::{DelegationRequest, Millis, Proof},
+    origin::Origin,
+    payload::{Millis, Proof},
+    scope::ScopeSet,
     token::{SecretKind, is_well_formed, stored},
     wire::{ConnectionStatus, DelegationStatus, Introspect, IntrospectedAgent, Introspection, Proved},
 };
 
-use super::{Error, Result};
+use super::{Error, Result, grants, grants::Grant};
 use crate::{
     app::App,
     bus::Topic,
@@ -23,6 +24,7 @@ use crate::{
 /// An active answer, and what must still be used up before it may be given.
 struct Active {
     answer: Introspection,
+    scopes: ScopeSet,
     consume: bool,
     proof: Option<dpop::Proof>,
 }
@@ -32,19 +34,19 @@ pub async fn introspect(app: &App, provider: &Provider, ask: Introspect) -> Resu
     if !is_well_formed(SecretKind::Token, &ask.token) {
         return Ok(Introspection::INACTIVE);
     }
-    let (provider, clock, origin) = (provider.clone(), app.clock.clone(), app.origin.to_string());
+    let (provider, clock, origin) = (provider.clone(), app.clock.clone(), app.origin.clone());
     let look = move |tx: &mut Tx<'_>| -> Result<Option<(Active, TokenContext)>> {
         let now = clock.now();
         let Some(context) = living(tx, &provider, &ask, now)? else { return Ok(None) };
         let Some(active) = active(tx, &provider, &origin, &ask, &context, now)? else { return Ok(None) };
         // Only who could use the token is told what it lacks.
-        demand_fit(&ask, &context)?;
+        demand_fit(&ask, &context, &active.scopes)?;
         Ok(Some((active, context)))
     };
     let again = look.clone();
     match app.store.read(look).await? {
         None => Ok(Introspection::INACTIVE),
-        Some((Active { answer, consume: false, proof: None }, _)) => Ok(answer),
+        Some((Active { answer, consume: false, proof: None, .. }, _)) => Ok(answer),
         Some(_) => {
             let clock = app.clock.clone();
             app.store
@@ -66,12 +68,12 @@ fn living(tx: &mut Tx<'_>, provider: &Provider, ask: &Introspect, now: Millis) -
     }))
 }
 
-fn demand_fit(ask: &Introspect, context: &TokenContext) -> Result<()> {
+fn demand_fit(ask: &Introspect, context: &TokenContext, scopes: &ScopeSet) -> Result<()> {
     if !ask.audience_key.is_empty() && ask.audience_key != context.audience.key {
         return Err(Refusal::field(Code::WrongAudience, "audienceKey", Code::WrongAudience.title()).into());
     }
-    if !ask.required_scopes.is_subset_of(&context.delegation.scopes) {
-        let detail = format!("the token carries {}", context.delegation.scopes.to_oauth());
+    if !ask.required_scopes.is_subset_of(scopes) {
+        let detail = format!("the token carries {}", scopes.to_oauth());
         return Err(Refusal::field(Code::InsufficientScope, "requiredScopes", detail).into());
     }
     Ok(())
@@ -80,13 +82,18 @@ fn demand_fit(ask: &Introspect, context: &TokenContext) -> Result<()> {
 fn active(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    origin: &str,
+    origin: &Origin,
     ask: &Introspect,
     context: &TokenContext,
     now: Millis,
 ) -> Result<Option<Active>> {
     let (delegation, connection) = (&context.delegation, &context.connection);
-    let request = Unverified::parse(&delegation.signed)?.verify::<DelegationRequest>(&connection.public_key)?;
+    let Some(Grant { request, approval }) = grants::verified(tx, origin, delegation, connection)? else {
+        return Ok(None);
+    };
+    if now >= approval.ends_at() {
+        return Ok(None);
+    }
     let terms = tx.terms(&delegation.terms_hash)?.ok_or_else(|| Error::internal("a delegation without its terms"))?;
     let proof = match (terms.proof, &ask.dpop) {
         (Proof::Bearer, _) => None,
@@ -103,20 +110,20 @@ fn active(
     };
     let answer = Introspection::Active {
         active: true,
-        scope: delegation.scopes.to_oauth(),
+        scope: approval.scopes.to_oauth(),
         client_id: client.parse()?,
         token_type: if proof.is_some() { "DPoP".into() } else { "Bearer".into() },
-        exp: delegation.lives_until() / 1000,
+        exp: approval.ends_at() / 1000,
         iat: context.token.created_at / 1000,
         sub: subject.parse()?,
         aud: context.audience.key.clone(),
-        iss: origin.to_owned(),
+        iss: origin.to_string(),
         cnf: Proved { jkt: request.token_key_thumbprint },
         agent: IntrospectedAgent { id: request.agent.id.clone(), name: request.agent.name.clone() },
         delegation_id: delegation.id.clone(),
         purpose: request.purpose.clone(),
     };
-    Ok(Some(Active { answer, consume: delegation.single_use, proof }))
+    Ok(Some(Active { answer, scopes: approval.scopes.clone(), consume: approval.single_use, proof }))
 }
 
 /// Uses up the proof and the single use; only who gets both gets the answer.

@@ -15,7 +15,7 @@ use countersign_shared::{
     wire::{Announcement, ConfirmPairing, Confirmation, PairingStatus, PairingView, Timestamp},
 };
 
-use super::{Result, signed, to_json, views};
+use super::{Result, found, signed, to_json, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -32,13 +32,19 @@ pub async fn confirm(app: &App, person: &Person, body: ConfirmPairing) -> Result
     let (message, device) = signed::from_device::<Confirm>(app, person, &body.signed).await?;
     let (person, origin, id) = (person.clone(), app.origin.clone(), PairingId::from_random(app.random.bytes()?));
     signed::once(app, device.thumbprint, message, move |tx, confirm, now| {
+        tx.lock_user(&person.user_id)?;
         views::check_signer(tx, &person, &confirm.user_id, &confirm.device_id)?;
+        // The runtime shows this name and asks "is that you?", so nobody may confirm under another's.
+        if found(tx.user(&person.user_id)?)?.name != confirm.user_name {
+            return Err(
+                Refusal::field(Code::WrongRequest, "userName", "must be the name that you enrolled with").into()
+            );
+        }
         let head = RosterHead { seq: confirm.roster_seq, hash: confirm.roster_head };
         views::check_head(tx, &person.user_id, &head)?;
         check_keys(tx, &person, confirm, &body, &origin, device.public_key)?;
         check_life(confirm, now)?;
         // Those of other devices that confirm at the same moment are counted as well.
-        tx.lock_user(&person.user_id)?;
         if tx.open_pairings_of(&person.user_id, now)?.len() >= MAX_OPEN {
             return Err(Code::TooManyConfirmations.into());
         }

@@ -2,7 +2,6 @@
 
 use countersign_shared::{
     Code, Refusal,
-    ids::DeviceId,
     payload::{Millis, check_origin, check_window},
     roster::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterRecord},
     wire::RosterAnswer,
@@ -50,9 +49,10 @@ fn check_entry(record: &RosterRecord, origin: &countersign_shared::origin::Origi
     let entry = record.entry()?;
     check_origin(&entry, origin)?;
     check_window(&entry, now)?;
-    // A new passkey comes with a registration that the WebAuthn library has seen, which this route does not take.
-    if entry.enrol.iter().any(|key| key.kind == KeyKind::Credential) {
-        return Err(Refusal::field(Code::RosterInvalid, "enrol", "a passkey is enrolled by a link").into());
+    // A new passkey comes with a registration that the WebAuthn library has seen, which this route does not take;
+    // and a recovery key that no list shows would outlive every revocation.
+    if entry.enrol.iter().any(|key| key.kind != KeyKind::Device) {
+        return Err(Refusal::field(Code::RosterInvalid, "enrol", "only devices are enrolled here").into());
     }
     Ok(())
 }
@@ -66,15 +66,20 @@ fn keep(
     now: Millis,
 ) -> Result<()> {
     tx.insert_roster_record(&person.user_id, &roster.head(), record)?;
-    for id in &entry.revoke {
-        match id.parse::<DeviceId>() {
-            Ok(device) => {
+    for revoked in roster.keys().iter().filter(|known| entry.revoke.contains(&known.key.id)) {
+        match revoked.key.kind {
+            KeyKind::Device => {
+                let device = revoked.key.id.parse()?;
                 tx.revoke_device(&device, now)?;
                 tx.end_sessions_of(&device, now)?;
             }
-            Err(_) if tx.credential(id)?.is_some() => tx.revoke_credential(id, now)?,
-            Err(_) => {}
+            KeyKind::Credential => tx.revoke_credential(&revoked.key.id, now)?,
+            KeyKind::Recovery => {}
         }
+    }
+    if !entry.revoke.is_empty() {
+        // Whoever stole a passkey may have signed in without a device; a person who revokes ends that too.
+        tx.end_sessions_without_device(&person.user_id, &person.session_id, now)?;
     }
     for key in entry.enrol.iter().filter(|key| key.kind == KeyKind::Device) {
         let device = device(person, key, entry.signer_device_id.is_none(), now)?;

@@ -3,13 +3,12 @@
 use countersign_shared::{
     Code, Refusal,
     ids::{DelegationId, ProviderId, ScopedClient, ScopedSubject, TokenId},
-    jws::Unverified,
-    payload::{DelegationRequest, Millis, TokenRequest},
+    payload::{Millis, TokenRequest},
     token::{SecretKind, mint as mint_secret, stored},
     wire::{DelegationStatus, MintedToken, Proved, Timestamp},
 };
 
-use super::{Result, found, signed};
+use super::{Result, found, grants, signed};
 use crate::{
     app::{App, MAX_TOKENS},
     domain::{delegation::Delegation, principal::Principal},
@@ -23,6 +22,7 @@ pub async fn mint(app: &App, id: &DelegationId, signed: &str) -> Result<MintedTo
     signed::check_path(&connection.id, &message.runtime_connection_id)?;
     let (id, secret, token_id) =
         (id.clone(), mint_secret(SecretKind::Token, &app.random.bytes()?), TokenId::from_random(app.random.bytes()?));
+    let origin = app.origin.clone();
     let scoped = (ScopedSubject::from_random(app.random.bytes()?), ScopedClient::from_random(app.random.bytes()?));
     signed::once_only(app, connection.thumbprint, message, Code::TokenAlreadyMinted, move |tx, call, now| {
         // Read again inside the transaction: what ends the connection or the delegation waits its turn.
@@ -40,7 +40,7 @@ pub async fn mint(app: &App, id: &DelegationId, signed: &str) -> Result<MintedTo
             return Err(Code::DelegationEnded.into());
         }
         let terms = found(tx.terms(&delegation.terms_hash)?)?;
-        let request = Unverified::parse(&delegation.signed)?.verify::<DelegationRequest>(&connection.public_key)?;
+        let grant = grants::verified(tx, &origin, &delegation, &connection)?.ok_or(Code::DelegationEnded)?;
         ensure_scoped_ids(tx, &delegation, &audience.provider_id, &scoped)?;
         revoke_oldest(tx, &id, now)?;
         let token = Token {
@@ -58,11 +58,11 @@ pub async fn mint(app: &App, id: &DelegationId, signed: &str) -> Result<MintedTo
             delegation_id: id.clone(),
             audience_id: audience.id,
             audience_key: audience.key,
-            scopes: delegation.scopes.clone(),
+            scopes: grant.approval.scopes.clone(),
             proof: terms.proof,
-            cnf: Proved { jkt: request.token_key_thumbprint },
-            expires_at: Timestamp(delegation.lives_until()),
-            single_use: delegation.single_use,
+            cnf: Proved { jkt: grant.request.token_key_thumbprint },
+            expires_at: Timestamp(grant.approval.ends_at()),
+            single_use: grant.approval.single_use,
         })
     })
     .await

@@ -72,6 +72,22 @@ impl Tx<'_> {
         exactly_one(diesel::update(target).set(sessions::device_id.eq(device)).execute(self.conn)?)
     }
 
+    /// Ends a person's sessions that belong to no device, but for the one that asks.
+    pub fn end_sessions_without_device(
+        &mut self,
+        user_id: &UserId,
+        but: &SessionId,
+        now: Millis,
+    ) -> Result<usize, StoreError> {
+        let target = sessions::table
+            .filter(sessions::workspace_id.eq(self.workspace.as_str()))
+            .filter(sessions::user_id.eq(user_id.as_str()))
+            .filter(sessions::id.ne(but.as_str()))
+            .filter(sessions::device_id.is_null())
+            .filter(sessions::ended_at.is_null());
+        Ok(diesel::update(target).set(sessions::ended_at.eq(Some(Column::store(&now)))).execute(self.conn)?)
+    }
+
     /// Ends every session of a device.
     pub fn end_sessions_of(&mut self, device_id: &DeviceId, now: Millis) -> Result<usize, StoreError> {
         let target = sessions::table

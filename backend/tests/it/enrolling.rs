@@ -31,7 +31,7 @@ async fn finish(world: &World, enrolment: &Enrolment, body: &FinishEnrolment) ->
 
 fn body(world: &World, enrolment: &Enrolment) -> FinishEnrolment {
     let registered = enrolment.passkey.register(&world.origin(), enrolment.challenge(), &enrolment.registration);
-    FinishEnrolment { credential: registered, record: enrolment.record() }
+    FinishEnrolment { invite: enrolment.invite().to_owned(), credential: registered, record: enrolment.record() }
 }
 
 async fn me(world: &World, cookie: &str) -> u16 {

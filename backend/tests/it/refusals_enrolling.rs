@@ -16,7 +16,7 @@ async fn begin(world: &World, name: &str) -> Enrolment {
 }
 
 async fn finish(world: &World, enrolment: &Enrolment, credential: Value) -> Reply {
-    let body = FinishEnrolment { credential, record: enrolment.record() };
+    let body = FinishEnrolment { invite: enrolment.invite().to_owned(), credential, record: enrolment.record() };
     let path = format!("/v1/enrolments/{}/finish", enrolment.started.enrolment_id);
     world.send(&path, serde_json::to_vec(&body).expect("JSON")).await
 }

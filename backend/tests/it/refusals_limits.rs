@@ -1,5 +1,10 @@
 //! Limits of rate and number, and a server that cannot do its work: named errors, and never an answer instead.
 
+use std::{
+    future::{Future, poll_fn},
+    task::Poll,
+};
+
 use std::num::NonZeroU32;
 
 use countersign_backend::limits::Rates;
@@ -11,7 +16,7 @@ use countersign_shared::{
     wire::{Introspection, RequestView},
 };
 use countersign_soft_phone::{ApproveOptions, RequestsQuery};
-use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use reqwest::Method;
 
 use crate::support::{Bare, Engine, Reply, World, all, generous, header_of, refused, sign_under, within};
@@ -89,14 +94,22 @@ async fn too_many_waiting_calls() {
     let view = bare.shown(&world, &world.phone, "Pay.").await;
     let id = &view.delegation_id;
     let path = format!("{ASK}/{id}/read");
-    let wait = async || bare.post(&world, &path, &bare.read(&world, id, 55)).await;
-    // Three wait, so that one is refused at once; then the request is taken back, and two are answered.
-    let (replies, ()) = within(async {
-        tokio::join!(all([wait(), wait(), wait()]), async {
-            while bare.post(&world, &path, &bare.read(&world, id, 1)).await.status != 429 {}
-            let revoke = bare.revoke(&world, id);
-            assert_eq!(bare.post(&world, &format!("{ASK}/{id}/revoke"), &revoke).await.status, 200);
+    // Of three, one is refused at once; then the request is taken back, and two are answered.
+    let replies = within(async {
+        let wait = || Box::pin(async { bare.post(&world, &path, &bare.read(&world, id, 55)).await });
+        let mut calls = vec![wait(), wait(), wait()];
+        let (at, first) = poll_fn(|context| {
+            let mut answers =
+                calls.iter_mut().enumerate().map(|(at, call)| call.as_mut().poll(context).map(|it| (at, it)));
+            answers.find(Poll::is_ready).unwrap_or(Poll::Pending)
         })
+        .await;
+        drop(calls.remove(at));
+        let revoke = bare.revoke(&world, id);
+        assert_eq!(bare.post(&world, &format!("{ASK}/{id}/revoke"), &revoke).await.status, 200);
+        let mut replies = all(calls).await;
+        replies.push(first);
+        replies
     })
     .await;
     let (refused, answered): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 429);
@@ -202,19 +215,13 @@ impl Stage {
     }
 }
 
-fn sqlite(world: &World, statement: &str) {
-    let path = world.server.database_url().strip_prefix("sqlite://").expect("a file");
-    let mut connection = SqliteConnection::establish(path).expect("the file");
-    connection.batch_execute(&format!("PRAGMA busy_timeout=5000; {statement}")).expect("a statement");
-}
-
 /// A database that answers with errors: unavailable, and never pending, denied or inactive.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_fails() {
     let stage = Stage::set(Engine::Sqlite).await;
-    sqlite(&stage.world, "ALTER TABLE delegations RENAME TO lost");
+    stage.world.server.execute("ALTER TABLE delegations RENAME TO lost");
     stage.fails(Code::Unavailable).await;
-    sqlite(&stage.world, "ALTER TABLE lost RENAME TO delegations");
+    stage.world.server.execute("ALTER TABLE lost RENAME TO delegations");
     stage.recovers().await;
 }
 
@@ -241,6 +248,6 @@ async fn a_database_that_is_gone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failure_of_the_servers_own() {
     let stage = Stage::set(Engine::Sqlite).await;
-    sqlite(&stage.world, "UPDATE delegations SET fold_key = 'secret-of-ours'");
+    stage.world.server.execute("UPDATE delegations SET fold_key = 'secret-of-ours'");
     stage.fails(Code::Internal).await;
 }

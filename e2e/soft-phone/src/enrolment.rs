@@ -109,6 +109,12 @@ impl Enrolment {
         &self.challenge
     }
 
+    /// The secret of the link.
+    #[must_use]
+    pub fn invite(&self) -> &str {
+        &self.invite
+    }
+
     /// Entry 0 with the signatures of both keys.
     #[must_use]
     pub fn record(&self) -> RosterRecord {
@@ -119,6 +125,7 @@ impl Enrolment {
     pub async fn finish(self) -> Result<SoftPhone, PhoneError> {
         let origin = &self.entry.origin;
         let body = FinishEnrolment {
+            invite: self.invite.clone(),
             credential: self.passkey.register(origin, &self.challenge, &self.registration),
             record: self.record(),
         };

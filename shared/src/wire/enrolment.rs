@@ -37,10 +37,12 @@ pub struct EnrolmentStarted {
 }
 
 /// Ends an enrolment: passkey, device and roster at once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FinishEnrolment {
+    /// The secret from the link's fragment once more: the enrolment's id alone opens nothing.
+    pub invite: String,
     /// `RegistrationResponseJSON` of `navigator.credentials.create()`.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub credential: serde_json::Value,

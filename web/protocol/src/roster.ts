@@ -128,7 +128,13 @@ export class Roster {
   async #checkSignatures(entry: RosterEntry, hash: Digest, record: RosterRecord): Promise<void> {
     const mustSign = [this.#signer(entry, entry.signerKind, entry.signerId)];
     if (entry.signerDeviceId !== "") mustSign.push(this.#signer(entry, "device", entry.signerDeviceId));
-    for (const key of [...mustSign, ...entry.enrol]) {
+    const own = new Set(entry.enrol.map((key) => key.id));
+    const signers = [...mustSign.filter((key) => !own.has(key.id)), ...entry.enrol];
+    // A signature that nobody checks is room for whatever somebody likes to keep in other people's rosters.
+    if (record.signatures.length > signers.length) {
+      throw rosterInvalid("signatures", "one signature of every key that must sign");
+    }
+    for (const key of signers) {
       try {
         await this.#checkSignature(entry, hash, record, key);
       } catch (error) {

@@ -82,14 +82,15 @@ impl Cast {
             phone.save(&path).expect("a file");
             SoftPhone::load(&path).expect("a phone")
         };
-        let no_device = twin();
-        no_device.sign_in_without_device().await.expect("signed in");
         let gone = twin();
         gone.sign_in().await.expect("signed in");
         let signed_out = gone.cookie();
         gone.sign_out().await.expect("signed out");
         let lost_phone = phone.enrol_device("Lost phone").await.expect("a device");
         phone.revoke_device(lost_phone.device_id()).await.expect("revoked");
+        // After the revocation, which ends the sessions that belong to no device.
+        let no_device = twin();
+        no_device.sign_in_without_device().await.expect("signed in");
 
         let (runtime, foreign_runtime) = (world.bare().await, world.bare_with(&bob).await);
         let revoked_runtime = world.bare().await;

@@ -80,8 +80,13 @@ impl Cast {
                 let entry = world.phone.build_entry(Vec::new(), vec!["dev_any".into()], false);
                 let record = world.phone.sign_entry(&entry, &[world.phone.device()]);
                 let path = path.replace("{id}", "cer_unknown");
-                self.call(method, &path, &caller, body(&FinishEnrolment { credential: registration(&caller), record }))
-                    .await
+                self.call(
+                    method,
+                    &path,
+                    &caller,
+                    body(&FinishEnrolment { invite: self.token.clone(), credential: registration(&caller), record }),
+                )
+                .await
             }
             "/v1/runtime/announcements" => {
                 let newcomer = Newcomer::new(world);

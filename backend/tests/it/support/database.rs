@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use countersign_backend::config::DatabaseUrl;
-use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query};
 use tempfile::TempDir;
 
 /// Which database a test runs on.
@@ -31,6 +31,22 @@ impl Database {
             Engine::Postgres => {
                 let text = fresh_postgres();
                 Self { url: text.parse().expect("a URL"), text, _folder: None }
+            }
+        }
+    }
+}
+
+impl Database {
+    /// Runs a statement on a connection of its own.
+    pub(crate) fn execute(&self, statement: &str) {
+        match self.text.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut connection = SqliteConnection::establish(path).expect("the file");
+                connection.batch_execute(&format!("PRAGMA busy_timeout=5000; {statement}")).expect("a statement");
+            }
+            None => {
+                let mut connection = PgConnection::establish(&self.text).expect("the database");
+                connection.batch_execute(statement).expect("a statement");
             }
         }
     }

@@ -88,6 +88,11 @@ impl Server {
         &self.database.text
     }
 
+    /// Changes rows behind the server's back.
+    pub(crate) fn execute(&self, statement: &str) {
+        self.database.execute(statement);
+    }
+
     pub(crate) async fn stop(&mut self) {
         self.tasks.drain(..).for_each(|task| task.abort());
         if let Some(stop) = self.stop.take() {

@@ -24,7 +24,8 @@ pub(crate) async fn over_http(ledger: &Ledger, provider: &Provider) {
         *statuses.entry(shown.status.as_str()).or_default() += 1;
         assert_eq!(shown.signed, facts.stored.signed, "{id} has another content");
         check_status(&id, &facts, &shown);
-        if !facts.connection_revoked {
+        // Of a revoked connection nothing can be read, also when nobody heard of the revocation.
+        if shown.runtime.status != ConnectionStatus::Revoked {
             check_evidence(&id, &facts, shown.status).await;
         }
         check_tokens(&id, &facts, shown.status, provider).await;
