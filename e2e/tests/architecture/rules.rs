@@ -190,7 +190,7 @@ pub(crate) const RULES: &[Rule] = &[
             let ignored = [Token::Sign('#'), Token::Sign('['), Token::Word("ignore".into())];
             read.tokens.windows(3).filter(|window| *window == ignored).map(|_| "#[ignore]".to_owned()).collect()
         },
-        except: &[("desktop/runtime/src/profile/tests/processes.rs", "bodies of child processes that tests start")],
+        except: &[],
     },
 ];
 

@@ -1,7 +1,7 @@
 //! Several processes at one profile, and processes that die.
 //!
-//! A child is this test program again, told to run one ignored test. It works in its current directory, and
-//! only where a file named `child` says that it was started on purpose.
+//! A child is this test program again, told to run the same test. In a current directory where a file named
+//! `child` says that it was started on purpose, the test does the child's work instead.
 
 use std::{
     process::{Child, Command, Stdio},
@@ -15,7 +15,7 @@ const ROUNDS: u64 = 25;
 fn child(home: &Path, test: &str) -> Child {
     fs::write(home.join("child"), "").expect("writes");
     Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", &format!("profile::tests::processes::{test}"), "--ignored"])
+        .args(["--exact", &format!("profile::tests::processes::{test}")])
         .current_dir(home)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -33,28 +33,23 @@ fn count_once(profile: &Profile) {
     locked.put_state(&state(next)).expect("stores");
 }
 
-#[test]
-#[ignore = "a child process of the test below"]
-fn counts() {
-    if Path::new("child").exists() {
+/// Counts in the current directory if this process is a child, and says whether it is.
+fn counted_as_child(rounds: u64) -> bool {
+    let is_child = Path::new("child").exists();
+    if is_child {
         let profile = Profile::new(Path::new("."), "default").expect("a name");
-        (0..ROUNDS).for_each(|_| count_once(&profile));
+        (0..rounds).for_each(|_| count_once(&profile));
     }
-}
-
-#[test]
-#[ignore = "a child process of the test below, which kills it"]
-fn counts_on() {
-    if Path::new("child").exists() {
-        let profile = Profile::new(Path::new("."), "default").expect("a name");
-        (0..100_000).for_each(|_| count_once(&profile));
-    }
+    is_child
 }
 
 #[test]
 fn processes_and_threads_take_turns() {
+    if counted_as_child(ROUNDS) {
+        return;
+    }
     let (home, profile) = profile();
-    let children = [child(home.path(), "counts"), child(home.path(), "counts")];
+    let children = [(); 2].map(|()| child(home.path(), "processes_and_threads_take_turns"));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| (0..ROUNDS).for_each(|_| count_once(&profile)));
@@ -68,10 +63,13 @@ fn processes_and_threads_take_turns() {
 
 #[test]
 fn a_killed_writer_leaves_a_whole_profile_and_no_lock() {
+    if counted_as_child(100_000) {
+        return;
+    }
     let (home, profile) = profile();
     let mut before = 0;
     for round in 0..6u64 {
-        let mut writer = child(home.path(), "counts_on");
+        let mut writer = child(home.path(), "a_killed_writer_leaves_a_whole_profile_and_no_lock");
         let began = Instant::now();
         while seq(&profile) == before && began.elapsed() < Duration::from_secs(20) {
             std::thread::sleep(Duration::from_millis(1));
