@@ -44,6 +44,7 @@ fn main() -> anyhow::Result<()> {
             database: format!("sqlite://{}/bench.db", folder.path().display()).parse()?,
             missing: Missing::Create,
             origin: Some(Origin::parse(&url)?),
+            first_origin: None,
             rates: Rates { per_credential: plenty, per_network: plenty, waiters: 16 },
             clock: Clock::default(),
         };
@@ -51,7 +52,7 @@ fn main() -> anyhow::Result<()> {
         let serving = app.clone();
         let listen = format!("127.0.0.1:{port}").parse()?;
         std::thread::spawn(move || {
-            let options = Options { listen, trusted_proxies: Vec::new() };
+            let options = Options { listen, trusted_proxies: Vec::new(), tls: None };
             actix_web::rt::System::new()
                 .block_on(async { http::bind(serving, &options)?.run(std::future::pending()).await })
         });

@@ -43,6 +43,8 @@ pub struct Settings {
     pub missing: Missing,
     /// The public URL; `None` takes the one that was fixed at first run.
     pub origin: Option<Origin>,
+    /// What to fix at first run when `origin` is not said.
+    pub first_origin: Option<Origin>,
     /// How often, how many at once.
     pub rates: Rates,
     /// The clock, which tests move.
@@ -111,23 +113,22 @@ impl App {
 }
 
 async fn fix_origin(store: &Store, settings: &Settings) -> Result<Origin> {
-    let (now, wanted) = (settings.clock.now(), settings.origin.clone());
+    let (now, wanted, first) = (settings.clock.now(), settings.origin.clone(), settings.first_origin.clone());
     store
         .write(move |tx| {
             tx.ensure_workspace(now)?;
             match (tx.setting(SETTING_ORIGIN)?, &wanted) {
-                (None, None) => {
-                    Err(Error::internal("the database has no public URL yet; run serve --public-url URL first"))
-                }
-                (None, Some(wanted)) => {
-                    tx.insert_setting(SETTING_ORIGIN, wanted.as_str())?;
-                    Ok(wanted.clone())
-                }
                 (Some(fixed), Some(wanted)) if fixed != wanted.as_str() => Err(Error::internal(format!(
                     "the public URL of this database is {fixed}; passkeys and pairings are bound to it, so {wanted} \
                      would lock everybody out. Say --public-url {fixed}, or begin with a new database"
                 ))),
                 (Some(fixed), _) => Ok(Origin::parse(&fixed)?),
+                (None, wanted) => {
+                    let unknown = || Error::internal("the database has no public URL yet; run serve --public-url URL");
+                    let fixed = wanted.as_ref().or(first.as_ref()).ok_or_else(unknown)?;
+                    tx.insert_setting(SETTING_ORIGIN, fixed.as_str())?;
+                    Ok(fixed.clone())
+                }
             }
         })
         .await

@@ -34,6 +34,9 @@ Examples:
       try it on this computer, with a demo application, provider and audience
   countersign-server serve --public-url https://countersign.example.org --trusted-proxy 10.0.0.2
       behind a reverse proxy that ends TLS
+  countersign-server serve --public-url https://countersign.example.org --listen 0.0.0.0:443 \\
+      --tls-cert fullchain.pem --tls-key privkey.pem
+      with TLS of its own
   COUNTERSIGN_DATABASE_URL='postgres://cs@db.example.org/cs?sslmode=verify-full'
       in the environment, for PostgreSQL: there other users of the machine do not see the password
   countersign-server admin user invite Ada
@@ -90,8 +93,10 @@ impl Common {
         }
     }
 
-    async fn app(&self, missing: Missing, origin: Option<Origin>, rates: Rates) -> anyhow::Result<App> {
-        let settings = Settings { database: self.database()?, missing, origin, rates, clock: Clock::default() };
+    /// The App; `first_origin` becomes the public URL when none is said and none was fixed before.
+    async fn app(&self, missing: Missing, first_origin: Option<Origin>, rates: Rates) -> anyhow::Result<App> {
+        let (database, origin) = (self.database()?, self.public_url.clone());
+        let settings = Settings { database, missing, origin, first_origin, rates, clock: Clock::default() };
         App::build(settings).await.map_err(plain)
     }
 }
@@ -127,7 +132,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn migrate(common: &Common) -> anyhow::Result<()> {
     let database = common.database()?;
     if common.public_url.is_some() {
-        common.app(Missing::Create, common.public_url.clone(), Rates::default()).await?;
+        common.app(Missing::Create, None, Rates::default()).await?;
     } else {
         let url = database.clone();
         tokio::task::spawn_blocking(move || Store::open(&url, Missing::Create, Bus::default())).await??;

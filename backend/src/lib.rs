@@ -19,3 +19,4 @@ pub mod request;
 pub mod service;
 pub mod store;
 pub mod sweeper;
+pub mod tls;

@@ -5,16 +5,18 @@ mod enrolment;
 mod person;
 mod problem;
 mod provider;
+mod request;
 mod runtime;
 mod time;
 
 pub use enrolment::{BeginEnrolment, BeginSession, CreateSession, EnrolmentStarted, FinishEnrolment, SessionView};
 pub use person::{
     Announcement, ConfirmPairing, ConnectionStatus, ConnectionView, DelegationPage, DeviceView, Devices, Me,
-    PairingStatus, PairingView, PersonAct, RequestView, Requests, RosterAnswer, Runtimes, SubmitRoster,
+    PairingStatus, PairingView, PersonAct, RosterAnswer, Runtimes, SubmitRoster,
 };
 pub use problem::Problem;
 pub use provider::{DpopProof, Introspect, IntrospectedAgent, Introspection};
+pub use request::{EarlierYes, EarlierYeses, RequestView, Requests};
 pub use runtime::{
     ApprovalEvidence, AudienceAnswer, Claimed, Confirmation, DelegationCreated, DelegationStatus, DelegationView,
     DenialEvidence, Ended, EndedBy, MintedToken, Proved, PublishedTerms, SignedBody,

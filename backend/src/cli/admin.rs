@@ -79,7 +79,7 @@ enum Policy {
 
 impl Admin {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
-        let app = common.app(Missing::Refuse, common.public_url.clone(), Rates::default()).await?;
+        let app = common.app(Missing::Refuse, None, Rates::default()).await?;
         let json = self.json;
         match self.command {
             Command::Demo => demo(&app, json).await,

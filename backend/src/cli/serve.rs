@@ -1,6 +1,6 @@
 //! `serve`.
 
-use std::{io, net::SocketAddr, num::NonZeroU32};
+use std::{io, net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -16,13 +16,21 @@ use crate::{
     service::admin::{self, DemoRegistry, Invitation},
     store::Missing,
     sweeper,
+    tls::{CertificateFiles, Tls},
 };
 
 #[derive(Args)]
 pub(super) struct Serve {
-    /// Where to listen. TLS ends at a reverse proxy before the server.
+    /// Where to listen. Plain HTTP, for a reverse proxy that ends TLS, unless the server has a certificate of its own.
     #[arg(long, value_name = "ADDRESS:PORT", env = "COUNTERSIGN_LISTEN", default_value = "127.0.0.1:7070")]
     listen: SocketAddr,
+    /// The certificate with which the server ends TLS itself: PEM, its own first, then those that signed it. Read again
+    /// when it changes.
+    #[arg(long, value_name = "PATH", env = "COUNTERSIGN_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of --tls-cert: PEM, unencrypted.
+    #[arg(long, value_name = "PATH", env = "COUNTERSIGN_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Register the demo application, provider and audience, as `admin demo` does.
     #[arg(long)]
     demo: bool,
@@ -47,33 +55,49 @@ impl Serve {
             per_network: self.rate_per_network,
             waiters: self.waiters_per_credential,
         };
-        let origin = self.origin(common)?;
-        let app = common.app(Missing::Create, Some(origin), rates).await?;
-        let options = Options { listen: self.listen, trusted_proxies: self.trusted_proxy };
+        let tls = self.tls(common)?;
+        let first = self.first_origin();
+        // With TLS a URL on localhost must not become the one that is fixed for good.
+        let app = common.app(Missing::Create, first.clone().filter(|_| tls.is_none()), rates).await?;
+        if common.public_url.is_none() && first.as_ref() != Some(&app.origin) {
+            tracing::info!(url = %app.origin, "no --public-url was said; it is the one that was fixed at first run");
+        }
+        let mut options = Options { listen: self.listen, trusted_proxies: self.trusted_proxy, tls: None };
+        if let Some(tls) = &tls {
+            tls.check(&app.origin)?;
+            options.tls = Some(tls.server_config()?);
+            tls.warnings(app.clock.now()).iter().for_each(|warning| tracing::warn!("{warning}"));
+        }
         let server = http::bind(app.clone(), &options).with_context(|| format!("cannot listen on {}", self.listen))?;
-        if app.origin.is_https() && options.trusted_proxies.is_empty() {
+        if app.origin.is_https() && tls.is_none() && options.trusted_proxies.is_empty() {
             tracing::warn!(
                 "the public URL is https and there is no --trusted-proxy, so all callers seem to come from the proxy: \
                  they share one rate, and phones believe every runtime to be on their own network"
             );
         }
         let stop = stop()?;
-        let tasks = [tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];
+        let mut tasks =
+            vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];
+        tasks.extend(tls.map(|tls| tokio::spawn(tls.keep_fresh(app.origin.clone(), app.clock.clone()))));
         welcome(&app, self.demo, server.address()).await?;
         let ended = server.run(stop).await;
         tasks.iter().for_each(tokio::task::JoinHandle::abort);
         Ok(ended?)
     }
 
-    fn origin(&self, common: &Common) -> Result<Origin, BadSetting> {
-        let port = match self.listen.port() {
-            80 => String::new(),
-            port => format!(":{port}"),
-        };
-        match &common.public_url {
-            Some(origin) => Ok(origin.clone()),
-            None => Origin::parse(&format!("http://localhost{port}"))
-                .map_err(|_| BadSetting::new("with port 0 the server cannot know its own URL: say --public-url too")),
+    /// Reads certificate and key, and refuses them before anything is opened if they cannot serve the URL that is said.
+    fn tls(&self, common: &Common) -> Result<Option<Tls>, BadSetting> {
+        let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) else { return Ok(None) };
+        let tls = Tls::read(CertificateFiles { certificate: certificate.clone(), key: key.clone() })?;
+        common.public_url.as_ref().map_or(Ok(()), |origin| tls.check(origin))?;
+        Ok(Some(tls))
+    }
+
+    /// The public URL of a new database when none is said; with port 0 the server cannot know it.
+    fn first_origin(&self) -> Option<Origin> {
+        match self.listen.port() {
+            80 => Origin::parse("http://localhost").ok(),
+            port => Origin::parse(&format!("http://localhost:{port}")).ok(),
         }
     }
 }

@@ -22,7 +22,7 @@ use countersign_shared::{Code, ids::RequestId};
 use tracing::{Instrument, debug, error, error_span, info};
 
 use super::{
-    headers,
+    headers, pages,
     problem::{self, Failure},
     site::Site,
 };
@@ -72,10 +72,11 @@ async fn answer(
     Ok(ServiceResponse::new(call, response))
 }
 
-/// One line a call. Probes ask every few seconds and would drown the rest.
+/// One line a call. Probes ask every few seconds, and a page has dozens of files; they would drown the rest.
 fn log(route: &str, status: u16, code: Option<&str>, begun: Instant) {
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    if matches!(route, "/healthz" | "/readyz") && status < 500 {
+    let quiet = matches!(route, "/healthz" | "/readyz") || pages::is_kept(route);
+    if quiet && status < 500 {
         debug!(status, code, ms, "answered");
     } else {
         info!(status, code, ms, "answered");

@@ -9,12 +9,22 @@ use actix_web::{
     web::{self, Data, ServiceConfig},
 };
 
-use super::{around, fallback, pages, routes, site::Site};
+use rustls::ServerConfig;
+
+use super::{
+    around, fallback,
+    pages::{self, Files},
+    routes,
+    site::Site,
+};
 use crate::{app::App, config::Network};
 
-/// How long the head of a connection's first request may take. Later ones on the same connection are not timed by
-/// actix, which matters little behind the reverse proxy that ends TLS: it is the one that keeps them waiting.
+/// How long the head of a connection's first request may take, after the handshake. Later ones on the same connection
+/// are not timed by actix, which matters little: such a connection costs a task and a few buffers, and one worker takes
+/// thousands.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a TLS handshake may take, on a slow phone far away.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept: longer than reverse proxies keep theirs, so that they close first.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a closing connection may linger.
@@ -31,6 +41,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// To end TLS here; plain HTTP without it.
+    pub tls: Option<ServerConfig>,
 }
 
 /// A server that listens and has not begun to answer.
@@ -41,20 +53,29 @@ pub struct Bound {
 }
 
 /// All that is served.
-pub(super) fn configure(config: &mut ServiceConfig) {
-    config.configure(routes::register).configure(pages::register).default_service(web::to(fallback::fallback));
+pub(super) fn configure(files: Files) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| {
+        config
+            .configure(routes::register)
+            .configure(pages::register(files))
+            .default_service(web::to(fallback::fallback));
+    }
 }
 
 /// Opens the socket.
 pub fn bind(app: App, options: &Options) -> io::Result<Bound> {
     let site = Data::new(Site { origin: app.origin.clone(), trusted_proxies: options.trusted_proxies.clone() });
     let shared = Data::new(app.clone());
+    let files = Files::embedded();
+    if !files.has_page() {
+        tracing::warn!("this program was built without the page that people approve with; `make run` builds both");
+    }
     let server = HttpServer::new(move || {
         Routing::new()
             .app_data(shared.clone())
             .app_data(site.clone())
             .wrap(from_fn(around::around))
-            .configure(configure)
+            .configure(configure(files.clone()))
     })
     .disable_signals()
     .shutdown_timeout(STOP_TIMEOUT_SECONDS)
@@ -65,7 +86,11 @@ pub fn bind(app: App, options: &Options) -> io::Result<Bound> {
     .tcp_nodelay(true)
     // A caller who has hung up must not go on waiting in the queue of its credential.
     .h1_allow_half_closed(false)
-    .bind(options.listen)?;
+    .tls_handshake_timeout(HANDSHAKE_TIMEOUT);
+    let server = match &options.tls {
+        Some(config) => server.bind_rustls_0_23(options.listen, config.clone())?,
+        None => server.bind(options.listen)?,
+    };
     let address = server.addrs().first().copied().unwrap_or(options.listen);
     Ok(Bound { app, server: server.run(), address })
 }

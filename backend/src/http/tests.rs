@@ -11,7 +11,7 @@ use countersign_shared::{canonical::Digest, origin::Origin};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{around, document, server, site::Site};
+use super::{around, document, pages::Files, server, site::Site};
 use crate::{
     app::{App, Settings},
     clock::Clock,
@@ -48,6 +48,7 @@ async fn app(folder: &TempDir, origin: &str) -> App {
         database: DatabaseUrl::Sqlite { path: folder.path().join("countersign.db") },
         missing: Missing::Create,
         origin: Some(Origin::parse(origin).expect("an origin")),
+        first_origin: None,
         rates: Rates::default(),
         clock: Clock::default(),
     };
@@ -60,7 +61,8 @@ async fn call_all(origin: &str, calls: impl IntoIterator<Item = TestRequest>) ->
     let app = app(&folder, origin).await;
     let site = Site { origin: app.origin.clone(), trusted_proxies: Vec::new() };
     let routing = Routing::new().app_data(Data::new(app)).app_data(Data::new(site));
-    let routing = init_service(routing.wrap(from_fn(around::around)).configure(server::configure)).await;
+    let routing =
+        init_service(routing.wrap(from_fn(around::around)).configure(server::configure(Files::embedded()))).await;
     let mut replies = Vec::new();
     for call in calls {
         let answer = call_service(&routing, call.to_request()).await;
@@ -135,13 +137,14 @@ async fn every_answer_is_protected_and_has_an_id_of_our_own() {
     let theirs = ("x-request-id", "req_theirs");
     let pages = ["/", "/enrol", "/pair", "/healthz", "/openapi.json", "/nothing"];
     let calls = pages.map(|page| TestRequest::get().uri(page).insert_header(theirs));
-    for reply in call_all("https://cs.example.org", calls).await {
+    for (path, reply) in pages.into_iter().zip(call_all("https://cs.example.org", calls).await) {
         assert!(reply.header("x-request-id").starts_with("req_") && reply.header("x-request-id") != "req_theirs");
         assert!(reply.header("content-security-policy").starts_with("default-src 'none'"));
-        assert!(!reply.header("content-security-policy").contains("script"));
+        let is_page = matches!(path, "/" | "/enrol" | "/pair");
+        assert_eq!(reply.header("content-security-policy").contains("script-src 'self'"), is_page, "{path}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff");
         assert_eq!(reply.header("referrer-policy"), "no-referrer");
-        assert_eq!(reply.header("cache-control"), "no-store");
+        assert_eq!(reply.header("cache-control"), if is_page { "no-cache" } else { "no-store" });
         assert!(reply.header("strict-transport-security").starts_with("max-age="));
     }
     assert_eq!(call(HERE, TestRequest::get().uri("/")).await.header("strict-transport-security"), "");

@@ -54,7 +54,11 @@ fn claim_once(tx: &mut Tx<'_>, claim: &Verified<Claim>, id: &RuntimeConnectionId
         return Err(Code::TooManyAttempts.into());
     }
     let proof = Digest::of(&claim.claim_proof);
-    let Some(pairing) = confirmations.into_iter().find(|pairing| pairing.claim_proof_hash == proof) else {
+    let Some(pairing) = confirmations.iter().find(|pairing| pairing.claim_proof_hash == proof) else {
+        // The fifth one ends the offer, and whoever confirmed it sees that at once.
+        for confirmed in &confirmations {
+            tx.wake(Topic::User(confirmed.user_id.clone()), now)?;
+        }
         tx.audit(&Principal::Anonymous, "pairing.wrong-code", &pair_hash.to_string(), now)?;
         return Ok(Outcome::WrongCode);
     };

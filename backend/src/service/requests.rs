@@ -2,7 +2,8 @@
 
 use countersign_shared::{
     canonical::Digest,
-    ids::DelegationId,
+    ids::{DelegationId, UserId},
+    payload::Millis,
     wire::{DelegationStatus, RequestView, Requests, Timestamp},
 };
 
@@ -16,6 +17,7 @@ use crate::{
     app::App,
     bus::Topic,
     domain::{delegation::Delegation, principal::Person},
+    store::Tx,
 };
 
 /// What to list, and how long to wait for something new.
@@ -46,16 +48,15 @@ pub async fn list(app: &App, person: &Person, query: &RequestsQuery) -> Result<R
             .read(move |tx| {
                 let cursor = start.as_ref().map(|(at, id)| (*at, id.as_str()));
                 let shown = tx.delegations_of(&user_id, status, cursor, page.size())?;
-                let mut requests = shown.iter().map(|one| views::request(tx, one, now)).collect::<Result<Vec<_>>>()?;
+                let around = Around::of(tx, &user_id, now)?;
+                let state = state(&shown, &around, now);
+                let mut views = views::RequestViews::new(tx, now);
+                let mut requests = shown.iter().map(|one| views.of(one)).collect::<Result<Vec<_>>>()?;
                 // What time has ended is no longer pending, whether or not it has been marked.
                 requests.retain(|view| status.is_none_or(|status| view.status == status));
-                let versions: Vec<String> = shown
-                    .iter()
-                    .map(|one| format!("{} {} {}", one.id, one.version, one.status_at(now).as_str()))
-                    .collect();
-                let state = Digest::of(versions.join("\n").as_bytes()).to_string();
                 let living = shown.iter().filter(|one| one.status_at(now) == one.status && one.ended_at.is_none());
-                let earliest = living.map(Delegation::lives_until).filter(|end| *end > now).min();
+                let ends = living.map(Delegation::lives_until).chain(around.next_end);
+                let earliest = ends.filter(|end| *end > now).min();
                 let answer = Requests { requests, state, next_cursor: page.next(&shown), server_time: Timestamp(now) };
                 Ok((answer, earliest))
             })
@@ -63,6 +64,36 @@ pub async fn list(app: &App, person: &Person, query: &RequestsQuery) -> Result<R
         if requests.state == query.since { Ok(Reading::Wait(requests, earliest)) } else { Ok(Reading::Ready(requests)) }
     })
     .await
+}
+
+/// What an open page shows beside the requests, in a form that differs when it does.
+struct Around {
+    lines: Vec<String>,
+    /// When the code of a confirmation runs out next.
+    next_end: Option<Millis>,
+}
+
+impl Around {
+    fn of(tx: &mut Tx<'_>, user_id: &UserId, now: Millis) -> Result<Self> {
+        // Every enrolment and every revocation of a device is an entry of the roster.
+        let mut lines: Vec<String> =
+            tx.roster_head(user_id)?.iter().map(|head| format!("roster {} {}", head.seq, head.hash)).collect();
+        let connections = tx.connections_of(user_id)?;
+        lines.extend(connections.iter().map(|one| format!("{} {} {}", one.id, one.version, one.status.as_str())));
+        // Later than open, a pairing shows as its connection.
+        let pairings = tx.open_pairings_of(user_id, now)?;
+        for pairing in &pairings {
+            let status = pairing.status_at(now, tx.code_tries(&pairing.pair_hash)?);
+            lines.push(format!("{} {} {}", pairing.id, pairing.version, status.as_str()));
+        }
+        Ok(Self { lines, next_end: pairings.iter().map(|pairing| pairing.expires_at).min() })
+    }
+}
+
+fn state(shown: &[Delegation], around: &Around, now: Millis) -> String {
+    let requests = shown.iter().map(|one| format!("{} {} {}", one.id, one.version, one.status_at(now).as_str()));
+    let lines: Vec<String> = requests.chain(around.lines.iter().cloned()).collect();
+    Digest::of(lines.join("\n").as_bytes()).to_string()
 }
 
 /// One of the caller's requests.

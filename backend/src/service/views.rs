@@ -1,14 +1,13 @@
 //! What callers are shown of what is stored.
 
+mod requests;
+
 use countersign_shared::{
     Code,
     ids::{DeviceId, UserId},
     payload::Millis,
     roster::{Roster, RosterHead},
-    wire::{
-        ApprovalEvidence, ConnectionView, DelegationStatus, DelegationView, DenialEvidence, Ended, EndedBy,
-        PublishedTerms, RequestView, Timestamp,
-    },
+    wire::{ApprovalEvidence, ConnectionView, DelegationView, DenialEvidence, Ended, EndedBy, PersonAct, Timestamp},
 };
 
 use super::{Error, Result, stored_json};
@@ -16,6 +15,8 @@ use crate::{
     domain::{connection::Connection, delegation::Delegation},
     store::{DecisionKind, Tx},
 };
+
+pub(super) use requests::{RequestViews, request};
 
 fn ended(by: Option<EndedBy>, at: Option<Millis>, reason: &str) -> Option<Ended> {
     Some(Ended { by: by?, reason: reason.to_owned(), at: Timestamp(at?) })
@@ -51,47 +52,41 @@ pub(super) fn delegation(delegation: &Delegation, now: Millis) -> DelegationView
     }
 }
 
+/// How a delegation was answered, as it was signed.
+enum Answer {
+    Yes(PersonAct),
+    No(String),
+}
+
+/// The answer to a delegation, if there is one.
+fn answer(tx: &mut Tx<'_>, stored: &Delegation) -> Result<Option<Answer>> {
+    if stored.answered_at.is_none() {
+        return Ok(None);
+    }
+    let Some(decision) = tx.decision_on(&stored.id)? else { return Ok(None) };
+    let signed = decision.signed;
+    Ok(Some(match (decision.kind, decision.assertion) {
+        (DecisionKind::Approve, Some(text)) => {
+            Answer::Yes(PersonAct { signed, assertion: stored_json("an assertion", &text)? })
+        }
+        (DecisionKind::Deny, _) => Answer::No(signed),
+        (DecisionKind::Approve, None) => return Err(Error::internal("an approval without its assertion")),
+    }))
+}
+
 /// A delegation with the evidence of its answer.
 pub(super) fn delegation_with_evidence(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Result<DelegationView> {
     let mut view = delegation(stored, now);
-    if view.status == DelegationStatus::Pending {
-        return Ok(view);
-    }
-    if let Some(decision) = tx.decision_on(&stored.id)? {
+    if let Some(answer) = answer(tx, stored)? {
         let roster = tx.roster_records(&stored.user_id)?;
-        let signed = decision.signed;
-        match (decision.kind, decision.assertion) {
-            (DecisionKind::Approve, Some(assertion)) => {
-                let assertion = stored_json("an assertion", &assertion)?;
+        match answer {
+            Answer::Yes(PersonAct { signed, assertion }) => {
                 view.approval = Some(ApprovalEvidence { signed, assertion, roster });
             }
-            (DecisionKind::Deny, _) => view.denial = Some(DenialEvidence { signed, roster }),
-            (DecisionKind::Approve, None) => return Err(Error::internal("an approval without its assertion")),
+            Answer::No(signed) => view.denial = Some(DenialEvidence { signed, roster }),
         }
     }
     Ok(view)
-}
-
-/// A request as its approver's phone gets it.
-pub(super) fn request(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Result<RequestView> {
-    let terms = tx.terms(&stored.terms_hash)?.ok_or_else(|| Error::internal("a delegation without its terms"))?;
-    let runtime = tx
-        .connection(&stored.runtime_connection_id)?
-        .ok_or_else(|| Error::internal("a delegation without its connection"))?;
-    let plain = delegation(stored, now);
-    Ok(RequestView {
-        delegation_id: plain.delegation_id,
-        status: plain.status,
-        signed: stored.signed.clone(),
-        terms: PublishedTerms { terms, terms_hash: stored.terms_hash },
-        runtime: connection(tx, &runtime)?,
-        created_at: plain.created_at,
-        expires_at: plain.expires_at,
-        seen_at: plain.seen_at,
-        answered_at: stored.answered_at.map(Timestamp),
-        answered_on: stored.answered_on.clone(),
-        ended: plain.ended,
-    })
 }
 
 /// A person's roster, verified from entry 0.

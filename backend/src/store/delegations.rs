@@ -71,6 +71,29 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// What a person has said yes to, for one connection at one audience, the last yes first.
+    pub fn approved_at(
+        &mut self,
+        user_id: &UserId,
+        connection: &RuntimeConnectionId,
+        audience: &AudienceId,
+        limit: i64,
+    ) -> Result<Vec<Delegation>, StoreError> {
+        delegations::table
+            .filter(delegations::workspace_id.eq(self.workspace.as_str()))
+            .filter(delegations::runtime_connection_id.eq(connection.as_str()))
+            .filter(delegations::audience_id.eq(audience.as_str()))
+            .filter(delegations::grant_ends_at.is_not_null())
+            .filter(delegations::user_id.eq(user_id.as_str()))
+            .order(delegations::answered_at.desc())
+            .limit(limit)
+            .select(Row::as_select())
+            .load(self.conn)?
+            .into_iter()
+            .map(Row::into_record)
+            .collect()
+    }
+
     /// A page of a person's delegations, newest first.
     pub fn delegations_of(
         &mut self,

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DelegationStatus, DelegationView, Ended, PublishedTerms, Timestamp};
+use super::{DelegationView, Ended, Timestamp};
 use crate::{
     assertion::Assertion,
     canonical::Digest,
-    ids::{ApplicationId, DelegationId, DeviceId, PairingId, RuntimeConnectionId, UserId},
+    ids::{ApplicationId, DeviceId, PairingId, RuntimeConnectionId, UserId},
     keys::PublicKey,
     origin::Origin,
     roster::{RosterHead, RosterRecord},
@@ -184,54 +184,6 @@ pub struct ConnectionView {
 pub struct Runtimes {
     /// Newest first.
     pub runtimes: Vec<ConnectionView>,
-}
-
-/// A request as the phone gets it: the signed bytes, the frozen terms, and the runtime's key to verify with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RequestView {
-    /// Its id.
-    pub delegation_id: DelegationId,
-    /// Where it stands.
-    pub status: DelegationStatus,
-    /// The runtime's JWS of the request.
-    pub signed: String,
-    /// What the provider promises.
-    pub terms: PublishedTerms,
-    /// Who asks.
-    pub runtime: ConnectionView,
-    /// When it arrived.
-    pub created_at: Timestamp,
-    /// Until when an answer is taken; of an approved one, until when it lives.
-    pub expires_at: Timestamp,
-    /// When a device first showed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seen_at: Option<Timestamp>,
-    /// When it was answered, and by which device.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered_at: Option<Timestamp>,
-    /// The device that answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered_on: Option<DeviceId>,
-    /// How it was cancelled or revoked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<Ended>,
-}
-
-/// A page of requests.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Requests {
-    /// Newest first. Ask with `status=pending` for those that wait.
-    pub requests: Vec<RequestView>,
-    /// Say it as `since` to wait until something is different.
-    pub state: String,
-    /// Say it as `cursor` for the next page; empty on the last one.
-    pub next_cursor: String,
-    /// The server's clock.
-    pub server_time: Timestamp,
 }
 
 /// A page of delegations.

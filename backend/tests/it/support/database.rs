@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use countersign_backend::config::DatabaseUrl;
-use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Text,
+};
 use tempfile::TempDir;
 
 /// Which database a test runs on.
@@ -49,6 +52,22 @@ impl Database {
                 connection.batch_execute(statement).expect("a statement");
             }
         }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+impl Database {
+    /// How SQLite would carry out a query.
+    pub(crate) fn plan(&self, query: &str) -> String {
+        let path = self.text.strip_prefix("sqlite://").expect("SQLite");
+        let mut connection = SqliteConnection::establish(path).expect("the file");
+        let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(&mut connection).expect("a plan");
+        steps.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -58,6 +58,7 @@ impl Server {
             database: database.url.clone(),
             missing: Missing::Create,
             origin: Some(Origin::parse(&url).expect("an origin")),
+            first_origin: None,
             rates,
             clock: clock.clone(),
         };
@@ -70,7 +71,7 @@ impl Server {
         // actix wants a runtime of its own kind; the rest of the test keeps its multi-threaded one.
         let running = tokio::task::spawn_blocking(move || {
             actix_web::rt::System::new().block_on(async move {
-                let options = Options { listen, trusted_proxies: Vec::new() };
+                let options = Options { listen, trusted_proxies: Vec::new(), tls: None };
                 let bound = http::bind(serving, &options).expect("the port");
                 ready.send(()).expect("the test waits");
                 let stop = async {
@@ -91,6 +92,11 @@ impl Server {
     /// Changes rows behind the server's back.
     pub(crate) fn execute(&self, statement: &str) {
         self.database.execute(statement);
+    }
+
+    /// How SQLite would carry out a query.
+    pub(crate) fn plan(&self, query: &str) -> String {
+        self.database.plan(query)
     }
 
     pub(crate) async fn stop(&mut self) {

@@ -119,5 +119,8 @@ pub(super) fn view(request: &DelegationRequest) -> RequestView {
         answered_at: None,
         answered_on: None,
         ended: None,
+        approval: None,
+        denial: None,
+        earlier: None,
     }
 }

@@ -30,6 +30,7 @@ impl Honest {
             database: database.parse().expect("a URL"),
             missing: Missing::Create,
             origin: Some(origin.clone()),
+            first_origin: None,
             rates: Rates { per_credential: plenty, per_network: plenty, waiters: 16 },
             clock: Clock::default(),
         };
@@ -42,7 +43,8 @@ impl Honest {
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let listen = ([127, 0, 0, 1], 0).into();
-                let bound = http::bind(serving, &Options { listen, trusted_proxies: Vec::new() }).expect("a port");
+                let bound =
+                    http::bind(serving, &Options { listen, trusted_proxies: Vec::new(), tls: None }).expect("a port");
                 ready.send(bound.address()).expect("the test waits");
                 let stop = async {
                     let _ = stopped.await;

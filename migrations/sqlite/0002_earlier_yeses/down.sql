@@ -1,0 +1,1 @@
+DROP INDEX delegations_by_runtime_connection_id_audience_id_answered_at;
