@@ -15,7 +15,7 @@ use countersign_shared::{
     wire::{Announcement, ConfirmPairing, Confirmation, PairingStatus, PairingView, Timestamp},
 };
 
-use super::{Result, found, signed, to_json, views};
+use super::{Result, announcements::neighbourhood_of, found, signed, to_json, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -23,7 +23,6 @@ use crate::{
         pairing::{MAX_OPEN, Pairing},
         principal::{Person, Principal},
     },
-    limits::network_of,
     store::Tx,
 };
 
@@ -126,7 +125,7 @@ fn show(
     network: Option<IpAddr>,
     now: Millis,
 ) -> Result<PairingView> {
-    let network = network.map(|network| network_of(network).to_string());
+    let network = network.map(|network| neighbourhood_of(network).to_string());
     let announcements = tx.announcements(pair_hash)?.into_iter().map(|offer| Announcement {
         public_key: offer.public_key,
         same_network: Some(&offer.network) == network.as_ref(),
