@@ -2,10 +2,10 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test fmt lint vectors bench soak fuzz
+.PHONY: help run demo test pages screenshots fmt lint vectors bench soak fuzz
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build and start the server on http://localhost:7070 with the demo registry (RELEASE=1, PORT=7071)
 	@scripts/run.sh
@@ -15,6 +15,12 @@ demo: ## play the whole path unattended, with a test device as the phone
 
 test: ## everything that must pass, each stage with its time (STAGES="fmt clippy" runs only those)
 	@scripts/test.sh $(STAGES)
+
+pages: ## build the phone's page, which the next build of the server embeds
+	@source scripts/lib.sh && build_pages
+
+screenshots: ## pictures of every screen, light and dark, phone and tablet, in e2e/browser/artifacts/screenshots
+	@scripts/screenshots.sh
 
 fmt: ## format the Rust code
 	cargo fmt --all

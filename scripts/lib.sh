@@ -95,7 +95,7 @@ need_rust() {
 }
 
 # need_build_packages [COMMAND...]: what the build needs beside Rust (a C compiler for the bundled SQLite and libpq,
-# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server and Node that are named.
+# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node and Chromium that are named.
 need_build_packages() {
     local missing=() tool
     have cc || missing+=(build-essential)
@@ -106,6 +106,7 @@ need_build_packages() {
             curl) have curl || missing+=(curl) ;;
             postgresql) postgres_bin >/dev/null || missing+=(postgresql) ;;
             node) { have node && have npm; } || missing+=(nodejs npm) ;;
+            chromium) chromium_binary >/dev/null || missing+=(chromium fonts-dejavu-core) ;;
             *) die "need_build_packages: unknown tool $tool" ;;
         esac
     done
@@ -125,6 +126,18 @@ postgres_bin() {
     fi
 }
 
+# The browser that plays the phone in tests: the one named in CHROMIUM, else the first that is installed.
+chromium_binary() {
+    local name
+    for name in ${CHROMIUM:+"$CHROMIUM"} chromium chromium-browser google-chrome; do
+        if have "$name"; then
+            command -v "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
 # Node 20 or newer, with npm. Some releases of Debian and Ubuntu have an older one; then npm brings a newer, for us alone.
 own_node="$cache/node/node_modules/.bin"
 node_is_new() { have node && have npm && at_least "$(node --version | tr -d v)" 20; }
@@ -138,4 +151,22 @@ need_node() {
         npm install --no-audit --no-fund --no-save --prefix "$cache/node" node@22
     fi
     use_node
+}
+
+# install_packages DIRECTORY: what its package-lock.json names, anew only when that has changed.
+install_packages() {
+    local mark="$1/node_modules/.package-lock.sha256" wanted
+    wanted="$(sha256sum "$1/package-lock.json" | cut -d ' ' -f 1)"
+    if [ "$(cat "$mark" 2>/dev/null)" != "$wanted" ]; then
+        (cd "$1" && npm ci --no-audit --no-fund --prefer-offline)
+        printf '%s' "$wanted" >"$mark"
+    fi
+}
+
+# The phone's page, which the server's build then embeds. Node is needed for this alone.
+build_pages() {
+    need_build_packages node
+    need_node
+    install_packages "$root/web"
+    (cd "$root/web" && npm run --silent build)
 }

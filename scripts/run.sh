@@ -12,12 +12,12 @@ url="http://localhost:$port"
 data="$root/.countersign"
 
 need_rust
-# shellcheck disable=SC2119 # it takes names of tools, and none is needed here
-need_build_packages
+need_build_packages curl
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     die "Port $port is taken. Stop what listens there, or choose another port: PORT=7071 make run"
 fi
 say "Building; the first time takes some minutes."
+build_pages
 cargo build "${profile_flags[@]}" --workspace --bins
 bin="$(bin_dir)"
 mkdir -p "$data"
@@ -29,34 +29,34 @@ case "$bin" in "$root"/*) shown="\$PWD/${bin#"$root"/}" ;; esac
 
 # What to do, once it is known what the server has printed: `guide OWNER-LINK API-KEY`, either perhaps empty.
 guide() {
-    local phone="soft-phone --state .countersign/test-phone.json" key="${2:-API-KEY}"
+    local key="${2:-API-KEY}"
     cat <<END
 
-The phone's own page comes later. Until then a TEST DEVICE on this computer stands in for your phone: soft-phone, a
-program with its keys in a plain file. Open two more terminals in this folder, one for the computer and one for the
-phone, and begin both with:
-
-  export COUNTERSIGN_HOME="\$PWD/.countersign" PATH="$shown:\$PATH"
+Five minutes to a first approval. This computer's browser plays the phone; docs/phone.md takes you to your own phone.
 
 END
     if [ -n "$1" ]; then
-        printf "Phone:     %s enrol '%s' --name Ada --force\n\n" "$phone" "$1"
+        printf '1. Open the link above in a browser, and make this browser your approver.\n'
+    else
+        printf '1. Open %s in the browser that you enrolled.\n' "$url"
     fi
     cat <<END
-Then three commands lead to a first approval; the phone answers in between.
 
-Computer:  countersign pair --server $url --application-id app_demo --runtime-name "My computer" --link
-Phone:     $phone confirm 'THE-LINK-BELOW-THE-QR'
-             (type the code that it shows into the computer)
+2. In a second terminal, in this folder, pair the computer. Open the link that it prints below the QR in the same
+   browser, compare the six words, and type the code that the page shows into the terminal.
 
-Computer:  countersign request --audience demo:payments --scope payments.identity --purpose "Try Countersign" --wait
-Phone:     $phone approve next
+     export COUNTERSIGN_HOME="\$PWD/.countersign" PATH="$shown:\$PATH"
+     countersign pair --server $url --application-id app_demo --runtime-name "My computer" --link
 
-Computer:  countersign token "\$(countersign delegations | grep -o 'del_[0-9a-z]*' | head -n 1)"
+3. Let an agent ask, and answer in the browser.
 
-What the provider learns of such a token${2:+, with the key above}:
+     countersign request --audience demo:payments --scope payments.identity --scope payments.prepare \\
+         --purpose "Prepare the payment of invoice 42" --duration 15m --wait
 
-  curl -H "Authorization: Bearer $key" --data-urlencode token=THE-TOKEN $url/oauth2/introspect
+4. Get a token, and see what the provider learns of it${2:+, with the key above}. Take the permission back on the page, and ask again.
+
+     countersign token "\$(countersign delegations | grep -o 'del_[0-9a-z]*' | head -n 1)" | tr -d '\\n' |
+         curl -u ":$key" --data-urlencode token@- $url/oauth2/introspect
 
 Ctrl-C stops the server. Its data is in .countersign/; remove that folder to begin anew.
 

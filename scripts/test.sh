@@ -2,8 +2,9 @@
 # test.sh [STAGE...]
 #
 # Runs every stage, or the named ones, in this order; stops at the first that fails; ends with what each took.
-#   tools    installs what is missing: system packages, cargo-nextest, cargo-deny, Node
+#   tools    installs what is missing: system packages, cargo-nextest, cargo-deny, Node, Chromium
 #   fmt      cargo fmt --check
+#   pages    builds the phone's page, which the server embeds
 #   clippy   every lint of Cargo.toml and clippy.toml, as an error
 #   deny     banned crates, licences, sources
 #   build    the programs
@@ -12,13 +13,14 @@
 #   docs     the documentation of the code, without a broken link
 #   links    the pages of docs/, without a broken link
 #   web      the TypeScript side: types and tests
+#   browser  the page in a real browser, with the real server and the real command line
 #   demo     the whole path, played by the real programs
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$root"
 
-all=(tools fmt clippy deny build nextest doctests docs links web demo)
+all=(tools fmt pages clippy deny build nextest doctests docs links web browser demo)
 
 # The versions that a missing tool is installed in.
 nextest_version=0.9.143
@@ -38,7 +40,7 @@ cargo_tool() {
 
 stage_tools() {
     need_rust
-    need_build_packages postgresql node curl
+    need_build_packages postgresql node curl chromium
     need_node
     cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
     cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
@@ -48,6 +50,7 @@ stage_tools() {
     say "$(cargo nextest --version | head -n 1)"
     say "$(cargo deny --version)"
     say "node $(node --version)"
+    say "$("$(chromium_binary)" --version 2>/dev/null)"
     say "$("$(postgres_bin)/postgres" --version)"
     say "target folder: ${CARGO_TARGET_DIR:-$root/target}"
 }
@@ -55,6 +58,7 @@ stage_tools() {
 stage_fmt() { cargo fmt --all --check; }
 stage_clippy() { cargo clippy "${locked[@]}" --workspace --all-targets -- -D warnings; }
 stage_deny() { cargo deny check bans licenses sources; }
+stage_pages() { build_pages; }
 stage_build() { cargo build "${locked[@]}" --workspace --bins; }
 
 stage_nextest() {
@@ -73,20 +77,27 @@ stage_links() { scripts/check-links.sh; }
 
 stage_web() {
     use_node
+    install_packages "$root/web"
     cd web
-    npm ci --no-audit --no-fund --prefer-offline
     npm run typecheck
-    npm test 2>&1 | tee "$logs/node.txt"
+    COUNTERSIGN_BIN_DIR="$(bin_dir)" npm test 2>&1 | tee "$logs/web.txt"
+}
+
+stage_browser() {
+    use_node
+    install_packages "$root/e2e/browser"
+    cd e2e/browser
+    CHROMIUM="$(chromium_binary)" COUNTERSIGN_BIN_DIR="$(bin_dir)" npm test 2>&1 | tee "$logs/browser.txt"
 }
 
 stage_demo() { scripts/demo.sh; }
 
 # What nextest wrote in its report: `<testsuites name="nextest-run" tests="9" failures="1" errors="0" …>`.
 attribute() { sed -n "s/^<testsuites .*[ ]$1=\"\([0-9]*\)\".*/\1/p" "$logs/nextest.xml"; }
-# What Node's test runner printed at its end, once a package: `# pass 9`, or `ℹ pass 9` on a terminal.
+# What Node's test runner printed at its end, once a package, `node_sum STAGE WORD`: `# pass 9`, or `ℹ pass 9` on a terminal.
 node_sum() {
-    sed 's/\x1b\[[0-9;]*m//g' "$logs/node.txt" |
-        awk -v key="$1" '($1 == "#" || $1 == "ℹ") && $2 == key && $3 ~ /^[0-9]+$/ { n += $3; seen = 1 } END { if (seen) print n + 0 }'
+    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1.txt" |
+        awk -v key="$2" '($1 == "#" || $1 == "ℹ") && $2 == key && $3 ~ /^[0-9]+$/ { n += $3; seen = 1 } END { if (seen) print n + 0 }'
 }
 
 # Sets `passed` and `failed` from the reports of the runners that ran, or fails if one of them left no report.
@@ -102,11 +113,11 @@ count_tests() {
                 [ -n "$total" ] || return 1
                 bad=$(($(attribute failures) + $(attribute errors)))
                 ;;
-            web)
-                [ -f "$logs/node.txt" ] || return 1
-                n="$(node_sum pass)"
+            web | browser)
+                [ -f "$logs/$runner.txt" ] || return 1
+                n="$(node_sum "$runner" pass)"
                 [ -n "$n" ] || return 1
-                bad=$(($(node_sum fail) + $(node_sum cancelled)))
+                bad=$(($(node_sum "$runner" fail) + $(node_sum "$runner" cancelled)))
                 total=$((n + bad))
                 ;;
             *) continue ;;

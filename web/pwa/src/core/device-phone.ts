@@ -1,0 +1,175 @@
+/** The phone over whatever stores keys, asks passkeys and carries calls: `Phone`, put together from its use cases. */
+
+import { type DelegationId, type Digest, type Origin, type RuntimeConnectionId } from "@countersign/protocol";
+import { Acts } from "./acts.js";
+import { Answering } from "./answering.js";
+import { Cards } from "./cards.js";
+import type { Context } from "./context.js";
+import { devicesOf } from "./devices.js";
+import { Enrolment, type EnrolmentStep } from "./enrolment.js";
+import { Failure } from "./failure.js";
+import { Inboxes } from "./inbox.js";
+import type { Card, CodeShown, Denial, Device, Grant, OfferShown, PairingProgress, Runtime } from "./model.js";
+import { enrolThisDevice } from "./new-device.js";
+import { dismiss } from "./notices.js";
+import { Pairing } from "./pairing.js";
+import { Passkey } from "./passkey.js";
+import type { AnswerStep, HistoryPage, HistoryQuery, Inbox, Notice, Phone, Standing } from "./phone.js";
+import type { Authenticator, Clock, Network, Random, Vault } from "./ports.js";
+import { revokeDelegation, revokeRuntime } from "./revocations.js";
+import { acknowledgeRuntime, runtimes } from "./runtimes.js";
+import { Self } from "./self.js";
+import { Server } from "./server.js";
+import { forget, signIn, signOut } from "./sign-in.js";
+import { standing } from "./standing.js";
+
+/** What a phone is built over. */
+export interface Ports {
+  readonly origin: Origin;
+  readonly network: Network;
+  readonly authenticator: Authenticator;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export class DevicePhone implements Phone {
+  readonly origin: Origin;
+  readonly #context: Context;
+  readonly #self: Self;
+  readonly #enrolment: Enrolment;
+  readonly #pairing: Pairing;
+  readonly #acts: Acts;
+  readonly #answering: Answering;
+  readonly #inboxes: Inboxes;
+
+  constructor({ origin, network, authenticator, vault, clock, random }: Ports) {
+    this.origin = origin;
+    const passkey = new Passkey(authenticator, origin);
+    this.#context = { origin, server: new Server(network, clock), vault, passkey, clock, random };
+    this.#self = new Self(this.#context);
+    const cards = new Cards(this.#context, this.#self);
+    this.#enrolment = new Enrolment(this.#context);
+    this.#pairing = new Pairing(this.#context, this.#self);
+    this.#acts = new Acts(this.#context);
+    this.#answering = new Answering(this.#context, this.#self, cards, this.#acts);
+    this.#inboxes = new Inboxes(this.#context, this.#self, cards);
+  }
+
+  standing(): Promise<Standing> {
+    return failing(() => standing(this.#context, this.#self));
+  }
+
+  openInvitation(invite: string, userName: string): Promise<{ readonly userName: string }> {
+    return failing(() => this.#enrolment.open(invite, userName));
+  }
+
+  enrol(
+    invite: string,
+    userName: string,
+    deviceName: string,
+    step: (step: EnrolmentStep) => void,
+  ): Promise<void> {
+    return failing(() => this.#enrolment.enrol({ invite, userName, deviceName }, step));
+  }
+
+  signIn(): Promise<void> {
+    return failing(() => signIn(this.#context, this.#self));
+  }
+
+  signOut(): Promise<void> {
+    return failing(() => signOut(this.#context));
+  }
+
+  enrolThisDevice(deviceName: string): Promise<void> {
+    return failing(() => enrolThisDevice(this.#context, this.#self, deviceName));
+  }
+
+  forget(): Promise<void> {
+    return failing(() => forget(this.#context));
+  }
+
+  readOffer(link: string): Promise<OfferShown> {
+    return failing(() => this.#pairing.read(link));
+  }
+
+  confirmOffer(link: string): Promise<CodeShown> {
+    return failing(() => this.#pairing.confirm(link));
+  }
+
+  pairingProgress(pairHash: Digest): Promise<PairingProgress> {
+    return failing(() => this.#pairing.progress(pairHash));
+  }
+
+  lastKnown(): Promise<Inbox | undefined> {
+    return failing(() => this.#inboxes.lastKnown());
+  }
+
+  inbox(): Promise<Inbox> {
+    return failing(() => this.#inboxes.load());
+  }
+
+  waitForInbox(signal: AbortSignal): Promise<Inbox | undefined> {
+    return failing(() => this.#inboxes.wait(signal));
+  }
+
+  dismiss(notice: Notice): Promise<void> {
+    return failing(() => dismiss(this.#context, notice));
+  }
+
+  card(id: string): Promise<Card> {
+    return failing(() => this.#inboxes.card(id));
+  }
+
+  async seen(card: Card): Promise<void> {
+    await this.#answering.seen(card).catch(() => {});
+  }
+
+  approve(card: Card, grant: Grant, step?: (step: AnswerStep) => void): Promise<Card> {
+    return failing(() => this.#answering.approve(card, grant, step));
+  }
+
+  deny(card: Card, denial: Denial): Promise<Card> {
+    return failing(() => this.#answering.deny(card, denial));
+  }
+
+  history(query: HistoryQuery): Promise<HistoryPage> {
+    return failing(() => this.#inboxes.history(query));
+  }
+
+  runtimes(): Promise<readonly Runtime[]> {
+    return failing(() => runtimes(this.#context));
+  }
+
+  acknowledgeRuntime(runtime: Runtime): Promise<void> {
+    return failing(() => acknowledgeRuntime(this.#context, runtime));
+  }
+
+  revokeRuntime(id: RuntimeConnectionId, reason: string): Promise<void> {
+    return failing(() => revokeRuntime(this.#context, this.#self, this.#acts, id, reason));
+  }
+
+  delegations(): Promise<readonly Card[]> {
+    return failing(() => this.#inboxes.delegations());
+  }
+
+  revokeDelegation(id: DelegationId, reason: string): Promise<void> {
+    return failing(() => revokeDelegation(this.#context, this.#self, this.#acts, id, reason));
+  }
+
+  devices(): Promise<readonly Device[]> {
+    return failing(async () => {
+      await this.#self.ready();
+      return devicesOf(await this.#self.identity());
+    });
+  }
+}
+
+/** Whatever goes wrong is a `Failure`. */
+async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw Failure.of(error);
+  }
+}

@@ -1,0 +1,35 @@
+/** The phone of this browser: the core over IndexedDB, passkeys, `fetch`, clock and random numbers of the platform. */
+
+import { parseOrigin } from "@countersign/protocol";
+import { DevicePhone } from "../core/device-phone.js";
+import { Failure } from "../core/failure.js";
+import type { Phone } from "../core/phone.js";
+import type { Clock, Random } from "../core/ports.js";
+import { network } from "./fetching.js";
+import { IndexedDbVault } from "./indexed-db.js";
+import { authenticator } from "./web-authn.js";
+
+/** What the page may say differently from the platform. */
+export interface PhoneOptions {
+  /** The hour of the day, 0 to 23, in the time zone that the person chose; else in the device's. */
+  readonly hourOf?: (time: number) => number;
+}
+
+const random: Random = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** Opens the phone. At an address where passkeys cannot work, such as an IP address, every use case says so. */
+export function openPhone({ hourOf = (time) => new Date(time).getHours() }: PhoneOptions = {}): Phone {
+  const clock: Clock = {
+    now: () => Date.now(),
+    hourOf,
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  };
+  try {
+    const origin = parseOrigin(location.origin);
+    return new DevicePhone({ origin, network, authenticator, vault: new IndexedDbVault(), clock, random });
+  } catch (error) {
+    const { detail } = Failure.of(error);
+    const failure = new Failure("passkeys_unavailable", { field: "origin", detail });
+    return new Proxy({} as Phone, { get: () => () => Promise.reject(failure) });
+  }
+}

@@ -1,0 +1,16 @@
+/** German, a chunk of its own: only who reads German loads it. */
+
+import type { LanguageWords } from "../index.svelte.js";
+import { card } from "./card.js";
+import { enrol } from "./enrol.js";
+import { failure } from "./failure.js";
+import { inbox } from "./inbox.js";
+import { lists } from "./lists.js";
+import { pair } from "./pair.js";
+import { settings } from "./settings.js";
+import { shell } from "./shell.js";
+
+export const german: LanguageWords = {
+  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists },
+  failures: failure,
+};

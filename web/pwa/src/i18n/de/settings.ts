@@ -1,0 +1,41 @@
+import type { Translation } from "../catalogue.js";
+import type { settings as english } from "../en/settings.js";
+
+/** Einstellungen dieses Browsers. */
+export const settings: Translation<typeof english> = {
+  "settings.title": "Einstellungen",
+  "settings.signedInAs": "Angemeldet als {name}",
+  "settings.thisDevice": "Dieses Gerät: {device}",
+  "settings.devices": "Geräte",
+  "settings.devicesHint": "Was für dich antworten kann",
+  "settings.pair": "Computer koppeln",
+  "settings.pairHint": "Scanne den Code auf seinem Bildschirm",
+  "settings.look": "Aussehen und Sprache",
+  "settings.language": "Sprache",
+  "settings.language.browser": "Auto",
+  "settings.theme": "Farben",
+  "settings.theme.system": "Auto",
+  "settings.theme.light": "Hell",
+  "settings.theme.dark": "Dunkel",
+  "settings.timeZone": "Zeitzone",
+  "settings.timeZone.browser": "Auto ({zone})",
+  "settings.install": "Auf dem Home-Bildschirm",
+  "settings.installText": "Installiert öffnet sich Countersign wie eine App und hat seinen festen Platz.",
+  "settings.installAction": "Installieren",
+  "settings.installIos":
+    "Tippe auf Teilen, dann auf Zum Home-Bildschirm. Die installierte App hat eigene Schlüssel: Melde dich dort an und füge sie als Gerät hinzu.",
+  "settings.installed": "Es ist auf diesem Gerät installiert.",
+  "settings.session": "Dieser Browser",
+  "settings.signOut": "Abmelden",
+  "settings.signOutHint": "Die Schlüssel bleiben hier. Dein Passkey meldet dich wieder an.",
+  "settings.forget": "Schlüssel aus diesem Browser entfernen",
+  "settings.forgetTitle": "Schlüssel entfernen?",
+  "settings.forget1": "Dieser Browser kann dann nichts mehr beantworten und vergisst die Computer, die er kannte.",
+  "settings.forget2": "Dein Passkey bleibt, wo er ist. Mit ihm kannst du diesen Browser wieder hinzufügen, als neues Gerät.",
+  "settings.forget3": "Der alte Eintrag bleibt in deiner Geräteliste, bis ein anderes Gerät ihn entfernt.",
+  "settings.forgetConfirm": "Schlüssel entfernen",
+  "settings.forgetKeep": "Behalten",
+  "settings.about": "Über",
+  "settings.version": "Version {version}",
+  "settings.server": "Server: {host}",
+};

@@ -1,0 +1,15 @@
+/** English: the language that every key and every failure is first written in. */
+
+import { card } from "./card.js";
+import { enrol } from "./enrol.js";
+import { failure } from "./failure.js";
+import { inbox } from "./inbox.js";
+import { lists } from "./lists.js";
+import { pair } from "./pair.js";
+import { settings } from "./settings.js";
+import { shell } from "./shell.js";
+
+export const english = {
+  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists },
+  failures: failure,
+};
