@@ -1,7 +1,7 @@
 //! `countersign status`.
 
 use countersign_runtime::{Connection, ConnectionState, Error, Outcome, Runtime, Unpaired};
-use countersign_shared::wire::Timestamp;
+use countersign_shared::{pairing::words, wire::Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -36,6 +36,9 @@ pub(crate) async fn run(runtime: &Runtime, output: &Output, args: &Status) -> Re
     let names = (visible(&connection.runtime_name), visible(&connection.device_name));
     field("Runtime", format!("{} on {} ({})", names.0, names.1, connection.application_id))?;
     field("Key", connection.thumbprint.to_string())?;
+    // A phone that did not confirm this pairing shows the same six, for comparing.
+    let words = words(&connection.thumbprint);
+    field("Key's words", words.join("  "))?;
     field("Roster", format!("followed to entry {}, {}", connection.head.seq, connection.head.hash))?;
     field("Delegations", format!("{approved} approved, {pending} pending"))?;
     output.event(&json!({
@@ -53,6 +56,7 @@ pub(crate) async fn run(runtime: &Runtime, output: &Output, args: &Status) -> Re
         "runtimeName": connection.runtime_name,
         "deviceName": connection.device_name,
         "thumbprint": connection.thumbprint,
+        "words": words,
         "rosterSeq": connection.head.seq,
         "rosterHead": connection.head.hash,
         "approved": approved,

@@ -1,4 +1,7 @@
-use countersign_shared::token::{SecretKind, is_well_formed};
+use countersign_shared::{
+    pairing::words,
+    token::{SecretKind, is_well_formed},
+};
 
 use super::*;
 
@@ -12,6 +15,10 @@ async fn pair_ask_approve_use_revoke() {
         "{:?}",
         ran[0]
     );
+    let status = machine.run("status --json").await;
+    let key = status.last()["thumbprint"].as_str().expect("a thumbprint").parse().expect("a thumbprint");
+    assert_eq!(status.last()["words"], serde_json::json!(words(&key)), "what a phone shows of this key");
+    assert!(ran[0].out.contains(&words(&key).join("  ")), "{:?}", ran[0]);
     assert!(ran[1].out.contains("Prepare a payment") && ran[1].out.contains("high"), "{:?}", ran[1]);
     let (id, typed) = machine.ask("Pay_the_bill").await;
     let pending = machine.run(&format!("wait {typed} --timeout 0")).await;

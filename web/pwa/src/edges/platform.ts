@@ -9,12 +9,17 @@ export function nameTooLong(name: string): boolean {
 }
 
 /** A name for this device: "iPhone", "Android phone", "Chrome on Linux". */
-export function deviceNameHere(agent: string = navigator.userAgent, touchPoints: number = navigator.maxTouchPoints): string {
+export function deviceNameHere(
+  agent: string = navigator.userAgent,
+  touchPoints: number = navigator.maxTouchPoints,
+): string {
   if (/iPhone/.test(agent)) return "iPhone";
   // An iPad says that it is a Mac; no Mac has a touch screen.
   if (/iPad/.test(agent) || (/Macintosh/.test(agent) && touchPoints > 1)) return "iPad";
   if (/Android/.test(agent)) return /Mobile/.test(agent) ? "Android phone" : "Android tablet";
-  const browsers = [["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]];
+  const browsers = [
+    ["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"],
+  ];
   const systems = [["Windows", "Windows"], ["Macintosh", "Mac"], ["CrOS", "ChromeOS"], ["Linux", "Linux"]];
   const nameIn = (list: string[][]): string | undefined => list.find(([sign = ""]) => agent.includes(sign))?.[1];
   const [browser, system] = [nameIn(browsers), nameIn(systems)];
@@ -46,4 +51,12 @@ export function watchInstallation(onoffer: (offer: InstallOffer | undefined) => 
     onoffer(event as InstallOffer);
   });
   addEventListener("appinstalled", () => onoffer(undefined));
+}
+
+/**
+ * Asks the browser not to throw this page's storage away, with the device key in it, when space runs short. Browsers
+ * may refuse, and some ask the person; either way the page goes on.
+ */
+export function keepStorage(): void {
+  void navigator.storage?.persist?.().catch(() => false);
 }

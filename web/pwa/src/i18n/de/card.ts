@@ -69,8 +69,8 @@ export const card: Translation<typeof english> = {
     "kann mit weniger Worten fragen.",
   "card.unknown": "Kennst du diesen Computer?",
   "card.unknown.text":
-    "Er wurde nicht auf diesem Gerät gekoppelt. Das Gerät, das ihn gekoppelt hat, zeigt unter „Computer“ " +
-    "dieselben sechs Wörter. Sind es andere, oder hat ihn niemand gekoppelt, den du kennst, dann lehne ab.",
+    "Er wurde nicht auf diesem Gerät gekoppelt. Dort zeigt countersign status dieselben sechs Wörter, ebenso das " +
+    "Gerät, das ihn gekoppelt hat, unter „Computer“. Sind es andere, oder hat ihn niemand gekoppelt, den du kennst, dann lehne ab.",
   "card.unknown.words": "Der Schlüssel des Computers in sechs Wörtern",
   "card.unknown.yes": "Ich kenne diesen Computer",
   "card.clock": "Die Uhr dieses Geräts geht falsch",

@@ -53,6 +53,10 @@ export const failure: Record<FailureCode, FailureText> = {
     title: "Dieser Browser hat hier keine Passkeys",
     help: "Öffne diese Adresse in einem aktuellen Safari, Chrome, Edge oder Firefox, nicht in einer anderen App, und mit https.",
   },
+  already_enrolled: {
+    title: "Dieser Browser ist schon das Gerät von jemandem",
+    help: "Mach als diese Person weiter, oder entferne zuerst unter Einstellungen die Schlüssel dieses Geräts.",
+  },
   storage_unavailable: {
     title: "Dieser Browser merkt sich nichts für diese Seite",
     help: "Verlasse das private Fenster oder schaffe Speicherplatz und öffne die Seite neu.",

@@ -71,8 +71,8 @@ export const card = {
     "fewer words.",
   "card.unknown": "Do you know this computer?",
   "card.unknown.text":
-    "It was not paired on this device. The device that paired it shows the same six words under Computers. If " +
-    "they differ, or if nobody you know paired it, deny.",
+    "It was not paired on this device. On that computer, countersign status shows the same six words, and so does " +
+    "the device that paired it, under Computers. If they differ, or if nobody you know paired it, deny.",
   "card.unknown.words": "The computer's key in six words",
   "card.unknown.yes": "I know this computer",
   "card.clock": "This device's clock is wrong",

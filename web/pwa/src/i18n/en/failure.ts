@@ -13,6 +13,7 @@ export type FailureCode =
   | "cancelled"
   | "no_user_verification"
   | "passkeys_unavailable"
+  | "already_enrolled"
   | "storage_unavailable";
 
 const damaged: FailureText = {
@@ -64,6 +65,10 @@ export const failure: Record<FailureCode, FailureText> = {
   passkeys_unavailable: {
     title: "This browser has no passkeys here",
     help: "Open this address in an up-to-date Safari, Chrome, Edge or Firefox, not inside another app, and with https.",
+  },
+  already_enrolled: {
+    title: "This browser is somebody's device already",
+    help: "Go on as that person, or remove this device's keys in Settings first.",
   },
   storage_unavailable: {
     title: "This browser keeps nothing for this page",
