@@ -72,6 +72,12 @@ test("nothing is granted that was not asked", async () => {
 
 test("a request is over at its own end, whatever the server says and whoever held it open", async () => {
   browser.clock.offset = 6 * 60_000;
+  // The server's clock is as late, and yet it calls the request open.
+  browser.network.onTheLine = async (call, deliver) => {
+    const reply = await deliver();
+    if (call.path !== "/v1/me") return reply;
+    return withJson(reply, { ...(jsonOf(reply) as object), serverTime: new Date(browser.clock.now()).toISOString() });
+  };
   assert.equal((await browser.phone.card(card.delegationId)).status, "expired");
   assert.equal(await outcome(() => browser.phone.approve(card, whole(card))), "request_expired");
 });
@@ -162,7 +168,7 @@ test("the code of a pairing and the secret of its QR are neither stored nor sent
   const secret = offer.link.split(".")[3] ?? "";
   assert.equal(secret.length, 22);
   const from = browser.network.sent.length;
-  const { code } = await browser.phone.confirmOffer(offer.link);
+  const { code } = await browser.phone.confirmOffer(offer.link, await browser.phone.readOffer(offer.link));
   const symbols = code.replace("CSP1-", "").replace("-", "");
   const sent = JSON.stringify(browser.network.sent.slice(from));
   const keys = ["identity", "pending", "signedIn", "pins", "known", "inbox", "acts"] as const;
@@ -176,11 +182,12 @@ test("the code of a pairing and the secret of its QR are neither stored nor sent
 test("an offer for another server, or one that has ended, is not confirmed", async () => {
   const another = new Runtime(server);
   const { link } = await another.pair("Elsewhere");
+  const shown = await browser.phone.readOffer(link);
   const elsewhere = link.replace(server.origin, "https://countersign.example");
   assert.equal(await outcome(() => browser.phone.readOffer(elsewhere)), "wrong_origin");
-  assert.equal(await outcome(() => browser.phone.confirmOffer(elsewhere)), "wrong_origin");
+  assert.equal(await outcome(() => browser.phone.confirmOffer(elsewhere, shown)), "wrong_origin");
   assert.equal(await outcome(() => browser.phone.readOffer(`${link}x`)), "offer_invalid");
   browser.clock.offset = 11 * 60_000;
-  assert.equal(await outcome(() => browser.phone.confirmOffer(link)), "offer_expired");
+  assert.equal(await outcome(() => browser.phone.confirmOffer(link, shown)), "offer_expired");
   another.remove();
 });

@@ -41,7 +41,7 @@ test("a computer is paired by its QR and a typed code", async () => {
   assert.equal(shown.deviceName, "Workbench");
   assert.equal(shown.network, "same");
   assert.equal(shown.words.length, 6);
-  const code = await browser.phone.confirmOffer(offer.link);
+  const code = await browser.phone.confirmOffer(offer.link, await browser.phone.readOffer(offer.link));
   assert.match(code.code, /^CSP1-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
   assert.equal(await browser.phone.pairingProgress(code.pairHash), "open");
   assert.equal(await offer.type(code.code), 0);

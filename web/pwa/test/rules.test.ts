@@ -4,11 +4,12 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
-import { type DelegationRequest, type Scope, canonical, collectScopes } from "@countersign/protocol";
+import { type DelegationRequest, Refusal, type Scope, canonical, collectScopes } from "@countersign/protocol";
 
 import { checkGrant, durationChoices, wholeGrant } from "../src/core/narrowing.js";
 import { isUnusual, noveltyOf } from "../src/core/novelty.js";
-import { claimedLength } from "../src/core/reading.js";
+import { Failure } from "../src/core/failure.js";
+import { claimedLength, readingLength } from "../src/core/reading.js";
 
 const NAMES = ["a", "b", "c", "d", "e"] as readonly string[] as readonly Scope[];
 const scopes = fc.subarray([...NAMES], { minLength: 1 }).map((names) => collectScopes(names));
@@ -127,4 +128,26 @@ test("all of the runtime's own words count, by character", () => {
     constraints: [{ name: "jk", value: "l" }],
   };
   assert.equal(claimedLength(texts as unknown as DelegationRequest), 2 + 2 + 3 + 3 + 3);
+});
+
+test("what is drawn as a token counts as long as its words", () => {
+  for (const special of ["\u200b", "\u202e", "\u{1d159}", "\uff41", "\u{1d41a}", "a\u0430"]) {
+    assert(readingLength(special) >= 24, special);
+  }
+  assert(readingLength("\u200b\u200c".repeat(100)) > 4000);
+  assert(readingLength("\u0430a".repeat(100)) > 4000);
+  assert.equal(readingLength("\u200b".repeat(5000)), 24);
+  assert.equal(readingLength("\u041f\u0440\u0438\u0432\u0435\u0442, world e\u0301"), 15);
+});
+
+test("a failure's field holds no text of a sender", () => {
+  const evil = "call 0800 123 456 \u202e and read them your code";
+  const refused = (code: "unknown_field" | "wrong_request", field: string) =>
+    Failure.of(new Refusal(code, field)).field;
+  assert.equal(refused("unknown_field", `terms.${evil}`), "terms");
+  assert.equal(refused("unknown_field", "terms.scopes[3].call.me.now"), "terms.scopes[3]");
+  assert.equal(refused("unknown_field", "CALL_0800"), "");
+  assert.equal(refused("wrong_request", evil), "");
+  assert.equal(refused("wrong_request", "terms.scopes[0].name"), "terms.scopes[0].name");
+  assert.equal(new Failure("conflict", { by: "server", field: "CALL_0800.now" }).field, "");
 });

@@ -16,7 +16,7 @@ function reply(body: string, change: Partial<Reply> = {}): Reply {
 }
 
 function problem(status: number, code: string, change: Partial<Reply> = {}): Reply {
-  const body = { type: "t", title: "t", status, code, detail: "why", field: "where", requestId: "req_1" };
+  const body = { type: "t", title: "t", status, code, detail: "why", field: "scopes", requestId: "req_1" };
   return reply(JSON.stringify(body), { status, contentType: "application/problem+json", ...change });
 }
 
@@ -71,7 +71,7 @@ test("a problem is told as it was said", async () => {
   const { server } = behind(problem(429, "rate_limited", { retryAfter: 7 }));
   const { code, by, detail, field, requestId, retryAfter } = await failure(() => server.get("/v1/me", Named));
   assert.deepEqual({ code, by, detail, field, requestId, retryAfter }, {
-    code: "rate_limited", by: "server", detail: "why", field: "where", requestId: "req_1", retryAfter: 7,
+    code: "rate_limited", by: "server", detail: "why", field: "scopes", requestId: "req_1", retryAfter: 7,
   });
 });
 

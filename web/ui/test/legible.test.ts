@@ -43,5 +43,9 @@ test("folding shows a beginning and counts the rest", () => {
   // A token that does not fit is left out whole, and nothing after it slips in before it.
   assert.deepEqual(fold(all, 12), { shown: [{ kind: "text", text: "a".repeat(10) }], rest: 18 });
   assert.deepEqual(fold(all, 20), { shown: [...all.slice(0, 2), { kind: "text", text: "bb" }], rest: 8 });
+  // Each letter of a run of imitations is there to be read.
+  const imitations = fold(analyse("\u{1d41a}".repeat(300)), 100);
+  assert.equal(imitations.shown.length, 0);
+  assert.ok(imitations.rest >= 300);
   assert.deepEqual(fold(analyse("e\u0301e\u0301"), 1), { shown: [{ kind: "text", text: "e\u0301" }], rest: 1 });
 });

@@ -11,23 +11,35 @@ import type { Acts, Answered } from "./acts.js";
 import { RequestView } from "./answers.js";
 import type { Cards } from "./cards.js";
 import { type Context, demand, nonce } from "./context.js";
+import { Failure } from "./failure.js";
 import type { Card, Denial, Grant } from "./model.js";
 import { checkGrant } from "./narrowing.js";
-import { isPinned } from "./runtimes.js";
 import type { AnswerStep } from "./phone.js";
+import type { Computers } from "./runtimes.js";
 import type { Ready, Self } from "./self.js";
+import { mayHaveArrived } from "./server.js";
 import { anything } from "./shape.js";
+
+/** Who is told on the way. */
+interface Told {
+  /** It is about to be sent. */
+  readonly sending?: () => void;
+  /** It has arrived, or may have. */
+  readonly sent?: () => Promise<void>;
+}
 
 export class Answering {
   readonly #context: Context;
   readonly #self: Self;
   readonly #cards: Cards;
+  readonly #computers: Computers;
   readonly #acts: Acts;
 
-  constructor(context: Context, self: Self, cards: Cards, acts: Acts) {
+  constructor(context: Context, self: Self, cards: Cards, computers: Computers, acts: Acts) {
     this.#context = context;
     this.#self = self;
     this.#cards = cards;
+    this.#computers = computers;
     this.#acts = acts;
   }
 
@@ -37,9 +49,10 @@ export class Answering {
     const scopes = collectScopes(grant.scopes);
     const { durationSeconds, singleUse } = grant;
     await this.#demandAnswerable(card);
+    demand(this.#context.clock.now() < card.expiresAt, "request_expired", "expiresAt");
     const [obstacle] = card.obstacles;
     demand(obstacle === undefined, "wrong_request", "obstacles", `this request cannot be approved here: ${obstacle}`);
-    demand(await isPinned(this.#context, card.runtime.thumbprint), "unknown_key", "runtime");
+    demand(await this.#computers.isPinned(card.runtime.thumbprint), "unknown_key", "runtime");
     checkGrant(card.request, { scopes, durationSeconds, singleUse });
 
     const sign = async () => {
@@ -66,7 +79,7 @@ export class Answering {
       return { signed, assertion };
     };
     const said = JSON.stringify([scopes, durationSeconds, singleUse]);
-    return this.#answer(card, "approve", said, sign, () => step("send"));
+    return this.#answer(card, "approve", said, sign, { sending: () => step("send") });
   }
 
   /** Says no, and why, and what instead. */
@@ -77,17 +90,22 @@ export class Answering {
       durationSeconds: denial.counterOffer.durationSeconds,
     };
     await this.#demandAnswerable(card);
+    // By a clock that is wrong nobody can tell; the server can.
+    const over = !this.#self.clockIsOff && this.#context.clock.now() >= card.expiresAt;
+    demand(!over, "request_expired", "expiresAt");
     demand(isSubset(counterOffer.scopes, card.request.scopes), "scopes_widened", "counterOffer.scopes");
     const longer = counterOffer.durationSeconds > card.request.durationSeconds;
     demand(!longer, "duration_extended", "counterOffer.durationSeconds");
 
     const said = { reasonCode, reasonText, counterOffer, notMe };
-    return this.#answer(card, "deny", JSON.stringify(said), async () => {
+    const sign = async () => {
       const ready = await this.#self.ready();
       const issuedAt = this.#context.clock.now();
       const payload = { ...this.#common(card, ready), ...said, nonce: nonce(this.#context, "deny"), issuedAt };
       return { signed: await jws.sign(DelegationDenial, payload, ready.identity.device.key) };
-    });
+    };
+    const sent = () => (notMe ? this.#computers.end([card.runtime.thumbprint], "frozen") : Promise.resolve());
+    return this.#answer(card, "deny", JSON.stringify(said), sign, { sent });
   }
 
   /** Tells the runtime that the request is on a screen. */
@@ -101,12 +119,11 @@ export class Answering {
     await server.post(`${pathOf(card)}/seen`, { signed }, anything);
   }
 
-  /** Refuses a card that is not this page's own, has changed, or is past its time. */
+  /** Refuses a card that is not this page's own, has changed, or was answered. */
   async #demandAnswerable(card: Card): Promise<void> {
     this.#cards.demandMade(card);
     const { request, terms } = card;
     demand(card.status === "pending", "already_decided", "status");
-    demand(this.#context.clock.now() < request.expiresAt, "request_expired", "expiresAt");
     demand((await canonical.hash(DelegationRequest, request)) === card.requestHash, "wrong_request", "requestHash");
     demand((await canonical.hash(Terms, terms)) === request.termsHash, "wrong_request", "termsHash");
   }
@@ -122,16 +139,21 @@ export class Answering {
     verb: "approve" | "deny",
     said: string,
     sign: () => Promise<object>,
-    sending: () => void = () => {},
+    { sending = () => {}, sent = async () => {} }: Told,
   ): Promise<Card> {
-    const answered = await this.#acts.send({
+    const act = {
       about: `answer ${card.delegationId}`,
       decision: `${verb} ${card.requestHash} ${said}`,
       path: `${pathOf(card)}/${verb}`,
       answer: anything,
       sign,
       sending,
+    };
+    const answered = await this.#acts.send(act).catch(async (error: unknown) => {
+      if (mayHaveArrived(Failure.of(error))) await sent();
+      throw error;
     });
+    await sent();
     return this.#ownAnswer(card, verb, answered);
   }
 

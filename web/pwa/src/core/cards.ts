@@ -5,28 +5,31 @@
  */
 
 import {
-  DelegationId, type DelegationRequest, type Json, RISKS, type Roster, type ScopeSet, type Terms, type TermsScope,
-  riskOf, termsOf,
+  DelegationId, type DelegationRequest, type Digest, type Json, RISKS, type Roster, type ScopeSet, type Terms,
+  type TermsScope, riskOf, termsOf,
 } from "@countersign/protocol";
 import { RequestView } from "./answers.js";
 import { type Context, demand } from "./context.js";
 import { Failure } from "./failure.js";
 import { History, type Past } from "./history.js";
-import type { Identity, Pins } from "./memory.js";
+import type { Identity, KeptYeses } from "./memory.js";
 import { Memo } from "./memo.js";
 import type { Card, Obstacle, Runtime, Unreadable } from "./model.js";
 import { noveltyOf } from "./novelty.js";
 import { MAX_READABLE, claimedLength } from "./reading.js";
 import { type VerifiedRequest, verifyRequest } from "./requests.js";
-import { runtimeOf } from "./runtimes.js";
+import type { Acquaintance, Computers } from "./runtimes.js";
 import type { Self } from "./self.js";
 
 /** What a card is seen against. */
-export interface Background {
+export interface Background extends Acquaintance {
   readonly identity: Identity;
   readonly roster: Roster;
-  readonly pins: Pins;
+  readonly yeses: KeptYeses;
 }
+
+/** How many delegations a page knows; further ones are refused, because none may be forgotten. */
+const MOST = 20_000;
 
 export class Cards {
   readonly #context: Context;
@@ -34,16 +37,21 @@ export class Cards {
   readonly #history: History;
   readonly #requests = new Memo<VerifiedRequest>();
   readonly #made = new WeakSet<Card>();
+  readonly #computers: Computers;
+  /** Which request each delegation is about: the request itself does not name its delegation. */
+  readonly #about = new Map<DelegationId, Digest>();
 
-  constructor(context: Context, self: Self) {
+  constructor(context: Context, self: Self, computers: Computers) {
     this.#context = context;
     this.#self = self;
+    this.#computers = computers;
     this.#history = new History(context);
   }
 
   /** What cards are seen against now. */
   async background(identity: Identity, roster: Roster): Promise<Background> {
-    return { identity, roster, pins: (await this.#context.vault.get("pins")) ?? {} };
+    const yeses = (await this.#context.vault.get("yeses")) ?? {};
+    return { identity, roster, yeses, ...(await this.#computers.acquaintance()) };
   }
 
   /** The card of a request, or which check refused it. */
@@ -65,9 +73,12 @@ export class Cards {
     const verified = await this.#requests.recall(question, () => verifyRequest(origin, view));
     const { terms, thumbprint } = verified;
     const { payload: request, hash: requestHash } = verified.request;
+    this.#demandSame(view.delegationId, requestHash);
     const past = await this.#history.of(view, verified, background);
-    const status = statusOf(view, request, past, clock.now());
-    const computer = runtimeOf(runtime, thumbprint, background.pins);
+    // A clock that is wrong ends nothing: the server's word stays, and nothing can be approved.
+    const now = this.#self.clockIsOff ? 0 : clock.now();
+    const status = statusOf(view, request, past, now);
+    const computer = this.#computers.of(runtime, thumbprint, background);
     const pending = status === "pending";
     const card: Card = {
       delegationId: view.delegationId,
@@ -87,6 +98,8 @@ export class Cards {
       ...(past.unverified === undefined ? {} : { unverified: past.unverified }),
       ...(view.ended === undefined ? {} : { ended: view.ended }),
     };
+    this.#demandSame(view.delegationId, requestHash);
+    this.#about.set(view.delegationId, requestHash);
     this.#made.add(freeze(card));
     return card;
   }
@@ -94,6 +107,14 @@ export class Cards {
   /** Refuses a card that was not made here. */
   demandMade(card: Card): void {
     demand(this.#made.has(card), "wrong_request", "card", "this card was not verified by this page");
+    demand(this.#about.get(card.delegationId) === card.requestHash, "wrong_request", "signed");
+  }
+
+  /** Refuses another request under the id of one that this page has shown. */
+  #demandSame(id: DelegationId, hash: Digest): void {
+    const known = this.#about.get(id);
+    const fits = known === undefined ? this.#about.size < MOST : known === hash;
+    demand(fits, "wrong_request", "signed", "this is not the request that was shown under this id");
   }
 
   #obstacles(request: DelegationRequest, runtime: Runtime): readonly Obstacle[] {
@@ -111,7 +132,7 @@ export function isCard(shown: Card | Unreadable): shown is Card {
   return "request" in shown;
 }
 
-/** Where a request stands: by the server's word, except that nothing outlives its own signed end. */
+/** Where a request stands at `now`: by the server's word, except that nothing outlives its own signed end. */
 function statusOf(view: RequestView, request: DelegationRequest, { answer }: Past, now: number): Card["status"] {
   if (view.status === "pending" && now >= request.expiresAt) return "expired";
   const ends = answer?.grant?.endsAt;

@@ -17,7 +17,7 @@ import { Passkey } from "./passkey.js";
 import type { AnswerStep, HistoryPage, HistoryQuery, Inbox, Notice, Phone, Standing } from "./phone.js";
 import type { Authenticator, Clock, Network, Random, Vault } from "./ports.js";
 import { revokeDelegation, revokeRuntime } from "./revocations.js";
-import { acknowledgeRuntime, runtimes } from "./runtimes.js";
+import { Computers } from "./runtimes.js";
 import { Self } from "./self.js";
 import { Server } from "./server.js";
 import { forget, signIn, signOut } from "./sign-in.js";
@@ -37,6 +37,7 @@ export class DevicePhone implements Phone {
   readonly origin: Origin;
   readonly #context: Context;
   readonly #self: Self;
+  readonly #computers: Computers;
   readonly #enrolment: Enrolment;
   readonly #pairing: Pairing;
   readonly #acts: Acts;
@@ -48,12 +49,13 @@ export class DevicePhone implements Phone {
     const passkey = new Passkey(authenticator, origin);
     this.#context = { origin, server: new Server(network, clock), vault, passkey, clock, random };
     this.#self = new Self(this.#context);
-    const cards = new Cards(this.#context, this.#self);
+    this.#computers = new Computers(this.#context);
+    const cards = new Cards(this.#context, this.#self, this.#computers);
     this.#enrolment = new Enrolment(this.#context);
     this.#pairing = new Pairing(this.#context, this.#self);
     this.#acts = new Acts(this.#context);
-    this.#answering = new Answering(this.#context, this.#self, cards, this.#acts);
-    this.#inboxes = new Inboxes(this.#context, this.#self, cards);
+    this.#answering = new Answering(this.#context, this.#self, cards, this.#computers, this.#acts);
+    this.#inboxes = new Inboxes(this.#context, this.#self, cards, this.#computers);
   }
 
   standing(): Promise<Standing> {
@@ -93,8 +95,8 @@ export class DevicePhone implements Phone {
     return failing(() => this.#pairing.read(link));
   }
 
-  confirmOffer(link: string): Promise<CodeShown> {
-    return failing(() => this.#pairing.confirm(link));
+  confirmOffer(link: string, shown: OfferShown): Promise<CodeShown> {
+    return failing(() => this.#pairing.confirm(link, shown));
   }
 
   pairingProgress(pairHash: Digest): Promise<PairingProgress> {
@@ -138,15 +140,15 @@ export class DevicePhone implements Phone {
   }
 
   runtimes(): Promise<readonly Runtime[]> {
-    return failing(() => runtimes(this.#context));
+    return failing(() => this.#computers.all());
   }
 
   acknowledgeRuntime(runtime: Runtime): Promise<void> {
-    return failing(() => acknowledgeRuntime(this.#context, runtime));
+    return failing(() => this.#computers.acknowledge(runtime));
   }
 
   revokeRuntime(id: RuntimeConnectionId, reason: string): Promise<void> {
-    return failing(() => revokeRuntime(this.#context, this.#self, this.#acts, id, reason));
+    return failing(() => revokeRuntime(this.#context, this.#self, this.#acts, this.#computers, id, reason));
   }
 
   delegations(): Promise<readonly Card[]> {

@@ -1,6 +1,7 @@
 /** The one way in which a use case fails: a stable code, and what the person can do about it. */
 
 import { Refusal } from "@countersign/protocol";
+import { placeOf } from "./places.js";
 
 /**
  * - `unreachable`: no answer came; what was sent may have arrived, and is safe to send again.
@@ -28,7 +29,7 @@ export class Failure extends Error {
   override readonly name = "Failure";
 
   readonly code: FailureCode;
-  /** The input concerned as a dotted path, or empty. */
+  /** The input concerned as a dotted path of members that this page knows, or empty. */
   readonly field: string;
   /** For people, in English, from the server or the check; screens prefer their own words for the code. */
   readonly detail: string;
@@ -45,7 +46,7 @@ export class Failure extends Error {
   ) {
     super(detail === "" ? code : `${code}: ${detail}`);
     this.code = code;
-    this.field = field;
+    this.field = placeOf(field, by === "server" || code === "unknown_field" || code === "duplicate_key");
     this.detail = detail;
     this.by = by;
     this.requestId = requestId;

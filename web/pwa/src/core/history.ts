@@ -3,12 +3,14 @@
  * Evidence that does not verify is no answer; the card says so instead of showing it.
  */
 
-import { DelegationRequest, DeviceId, endsAt, jws } from "@countersign/protocol";
+import {
+  type DelegationApproval, DelegationRequest, DeviceId, type Roster, endsAt, jws,
+} from "@countersign/protocol";
 import { EarlierYeses, type RequestView } from "./answers.js";
 import { type Context, demand } from "./context.js";
 import { type Person, type VerifiedAnswer, verifyApproval, verifyDenial } from "./evidence.js";
 import { Failure } from "./failure.js";
-import type { Identity } from "./memory.js";
+import type { Identity, KeptYes, KeptYeses } from "./memory.js";
 import { Memo } from "./memo.js";
 import type { Answer, Card } from "./model.js";
 import type { EarlierYes } from "./novelty.js";
@@ -24,12 +26,19 @@ export interface Past {
 
 interface Background extends Omit<Person, "origin"> {
   readonly identity: Identity;
+  readonly yeses: KeptYeses;
+}
+
+/** A verified answer, and if it is a yes, what later requests are compared with. */
+interface Judged {
+  readonly answer: Answer;
+  readonly yes?: KeptYes;
 }
 
 export class History {
   readonly #context: Context;
-  readonly #answers = new Memo<Answer>();
-  readonly #earlier = new Memo<Omit<EarlierYes, "hours">>();
+  readonly #answers = new Memo<Judged>();
+  readonly #earlier = new Memo<KeptYes>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -64,10 +73,12 @@ export class History {
     }
     const { identity, roster } = background;
     const question = [view.delegationId, verified.request.hash, approval, denial, roster.head, identity.device.id];
-    return this.#answers.recall(question, () => this.#verify(view, verified, background));
+    const { answer, yes } = await this.#answers.recall(question, () => this.#verify(view, verified, background));
+    if (yes !== undefined) await this.#keep(placeOf(verified), yes, background);
+    return answer;
   }
 
-  async #verify(view: RequestView, { request }: VerifiedRequest, { identity, roster }: Background): Promise<Answer> {
+  async #verify(view: RequestView, { request }: VerifiedRequest, { identity, roster }: Background): Promise<Judged> {
     const person: Person = { origin: this.#context.origin, roster };
     const { approval, denial, delegationId } = view;
     const from = ({ device, signed }: VerifiedAnswer<{ readonly issuedAt: number }>) => ({
@@ -80,21 +91,39 @@ export class History {
       const yes = await verifyApproval(person, request, approval, delegationId);
       const { scopes, durationSeconds, singleUse } = yes.signed.payload;
       const grant = { scopes, durationSeconds, singleUse, endsAt: endsAt(yes.signed.payload) };
-      return { kind: "approved", ...from(yes), grant };
+      return { answer: { kind: "approved", ...from(yes), grant }, yes: keptOf(request.payload, yes.signed.payload) };
     }
     demand(denial !== undefined, "missing_field", "denial");
     const no = await verifyDenial(person, request, denial.signed, delegationId);
     const { reasonCode, reasonText, counterOffer, notMe } = no.signed.payload;
-    return { kind: "denied", ...from(no), denial: { reasonCode, reasonText, counterOffer, notMe } };
+    return { answer: { kind: "denied", ...from(no), denial: { reasonCode, reasonText, counterOffer, notMe } } };
   }
 
-  /** The last yes to the same runtime at the same audience, if the server tells of one that verifies. */
+  /**
+   * The last yes to the same runtime at the same audience: the newest that this device has verified, or a newer one
+   * that the server tells of. A yes of a device or passkey that has been revoked since is nobody's habit.
+   */
   async #earlierYes(
+    view: RequestView,
+    verified: VerifiedRequest,
+    background: Background,
+  ): Promise<EarlierYes | undefined> {
+    const place = placeOf(verified);
+    const { yes: told, hours } = await this.#told(view, verified, background);
+    if (told !== undefined) await this.#keep(place, told, background);
+    const kept = Object.hasOwn(background.yeses, place) ? background.yeses[place] : undefined;
+    const alive = [told, kept].filter((yes) => yes !== undefined && isAlive(yes, background.roster));
+    const [newest] = alive.flatMap((yes) => yes ?? []).sort((one, other) => other.at - one.at);
+    return newest === undefined ? undefined : { ...newest, hours };
+  }
+
+  /** What the server tells of earlier yeses; of one that does not verify, nothing. */
+  async #told(
     view: RequestView,
     { request: now }: VerifiedRequest,
     { roster }: Background,
-  ): Promise<EarlierYes | undefined> {
-    if (view.earlier === undefined) return undefined;
+  ): Promise<{ readonly yes?: KeptYes; readonly hours: readonly number[] }> {
+    if (view.earlier === undefined) return { hours: [] };
     const { publicKey } = view.runtime;
     try {
       const { latest, answeredAt } = EarlierYeses.read(view.earlier, "earlier");
@@ -106,12 +135,40 @@ export class History {
         demand(request.payload.audienceId === audienceId, "wrong_request", "earlier");
         const person: Person = { origin: this.#context.origin, roster };
         const { signed } = await verifyApproval(person, request, latest.approval);
-        return { request: request.payload, approval: signed.payload, at: signed.payload.issuedAt };
+        return keptOf(request.payload, signed.payload);
       });
-      return { ...yes, hours: answeredAt.map((at) => this.#context.clock.hourOf(at)) };
+      return { yes, hours: answeredAt.map((at) => this.#context.clock.hourOf(at)) };
     } catch {
-      // Without a yes that verifies, this is the first time.
-      return undefined;
+      return { hours: [] };
     }
   }
+
+  /** Remembers a yes, unless a newer one is remembered whose device and passkey live. */
+  async #keep(place: string, yes: KeptYes, { roster, yeses }: Background): Promise<void> {
+    const better = (before: KeptYeses) => {
+      const kept = Object.hasOwn(before, place) ? before[place] : undefined;
+      return isAlive(yes, roster) && (kept === undefined || kept.at < yes.at || !isAlive(kept, roster));
+    };
+    if (!better(yeses)) return;
+    const { vault } = this.#context;
+    await vault.update("yeses", (before = {}) => (better(before) ? { ...before, [place]: yes } : before));
+  }
+}
+
+/** Where a habit belongs: a computer's key, and whom it asks for. */
+function placeOf({ request, thumbprint }: VerifiedRequest): string {
+  return `${thumbprint} ${request.payload.audienceId}`;
+}
+
+function keptOf({ agent, termsHash }: DelegationRequest, approval: DelegationApproval): KeptYes {
+  const { scopes, durationSeconds, singleUse, deviceId, credentialId, issuedAt: at } = approval;
+  const granted = { scopes, durationSeconds, singleUse, deviceId, credentialId };
+  return { request: { agent, termsHash }, approval: granted, at };
+}
+
+/** Whether device and passkey of a yes are alive at the newest head. */
+function isAlive({ approval: { deviceId, credentialId } }: KeptYes, roster: Roster): boolean {
+  const alive = roster.keys.filter(({ revokedAt }) => revokedAt === undefined).map(({ key }) => key);
+  const has = (kind: string, id: string) => alive.some((key) => key.kind === kind && key.id === id);
+  return has("device", deviceId) && has("credential", credentialId);
 }

@@ -8,7 +8,7 @@ import { devicesOf } from "./devices.js";
 import type { Card, Unreadable } from "./model.js";
 import { noticesOf } from "./notices.js";
 import type { HistoryPage, HistoryQuery, Inbox } from "./phone.js";
-import { learnt } from "./runtimes.js";
+import type { Computers } from "./runtimes.js";
 import type { Self } from "./self.js";
 import { anything } from "./shape.js";
 
@@ -29,13 +29,15 @@ export class Inboxes {
   readonly #context: Context;
   readonly #self: Self;
   readonly #cards: Cards;
+  readonly #computers: Computers;
   /** The server's name for what was last shown. */
   #state = "";
 
-  constructor(context: Context, self: Self, cards: Cards) {
+  constructor(context: Context, self: Self, cards: Cards, computers: Computers) {
     this.#context = context;
     this.#self = self;
     this.#cards = cards;
+    this.#computers = computers;
   }
 
   /** Everything that is pending, the newest of what is not, and what is new. */
@@ -48,7 +50,7 @@ export class Inboxes {
       server.get("/v1/me/runtimes", Runtimes),
     ]);
     this.#self.noteServerTime(newest.serverTime);
-    const computers = await learnt(this.#context, connections.runtimes);
+    const computers = await this.#computers.learnt(connections.runtimes);
     const background = await this.#cards.background(ready.identity, ready.roster);
     const devices = await devicesOf(await this.#self.identity());
     const notices = await noticesOf(this.#context, computers, devices);

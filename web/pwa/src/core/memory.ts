@@ -1,7 +1,8 @@
 /** What this browser remembers between visits. Neither a pairing's secret nor its code is ever among it. */
 
 import type {
-  ApplicationId, DeviceId, Json, KeyPair, Origin, RosterHead, RosterRecord, Thumbprint, UserId,
+  ApplicationId, DelegationApproval, DelegationRequest, DeviceId, Json, KeyPair, Origin, RosterHead, RosterRecord,
+  Thumbprint, UserId,
 } from "@countersign/protocol";
 
 /** This device's name and key. No script can read the private half. */
@@ -53,6 +54,27 @@ export interface Pin {
 /** The pinned runtimes by the thumbprint of their key. */
 export type Pins = Readonly<Record<Thumbprint, Pin>>;
 
+/** A computer that this device ended itself: it stays so here, whatever the server says of it later. */
+export interface EndedHere {
+  readonly status: "frozen" | "revoked";
+  /** In milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The computers that were ended here, by the thumbprint of their key. */
+export type EndedComputers = Readonly<Record<Thumbprint, EndedHere>>;
+
+/** A yes that was verified here, as far as a later request is compared with it. */
+export interface KeptYes {
+  readonly request: Pick<DelegationRequest, "agent" | "termsHash">;
+  readonly approval: Pick<DelegationApproval, "scopes" | "durationSeconds" | "singleUse" | "deviceId" | "credentialId">;
+  /** When it was given, by its own signed word, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The newest yes by `thumbprint audience`. */
+export type KeptYeses = Readonly<Record<string, KeptYes>>;
+
 /** A signed act whose answer never came: the same bytes may be sent again. */
 export interface OutgoingAct {
   readonly path: string;
@@ -77,6 +99,8 @@ export interface Stored {
   /** Which passkey signed in on a browser without a device key. */
   readonly signedIn: { readonly userId: UserId; readonly credentialId: string };
   readonly pins: Pins;
+  readonly endedHere: EndedComputers;
+  readonly yeses: KeptYeses;
   /** Ids of the notices that need not be shown (any more). */
   readonly known: readonly string[];
   readonly inbox: Snapshot;

@@ -38,10 +38,11 @@ export class Pairing {
     return this.#shown(ticket.offer, await ticket.pairHash());
   }
 
-  /** Confirms what the link offers, and gives the code for the computer. */
-  async confirm(link: string): Promise<CodeShown> {
+  /** Confirms what the link offers, which must be what was shown, and gives the code for the computer. */
+  async confirm(link: string, shown: OfferShown): Promise<CodeShown> {
     const ticket = await this.#ticket(link);
     const pairHash = await ticket.pairHash();
+    demand(pairHash === shown.pairHash, "wrong_request", "link", "this is not the offer that was shown");
     const offer = await this.#shown(ticket.offer, pairHash);
     const kept = this.#unanswered.get(pairHash);
     const fresh = kept === undefined || kept.confirm.expiresAt <= this.#context.clock.now();
@@ -135,5 +136,9 @@ export class Pairing {
     const names = { runtimeName, deviceName, applicationId, applicationName: "" };
     const pin = { how: "confirmed", ...names, offerWords, at: this.#context.clock.now() } as const;
     await this.#context.vault.update("pins", (before = {}) => ({ ...before, [runtimeThumbprint]: pin }));
+    // A computer that was ended here, and that the person pairs again, is theirs again.
+    await this.#context.vault.update("endedHere", (before = {}) => {
+      return Object.fromEntries(Object.entries(before).filter(([thumbprint]) => thumbprint !== runtimeThumbprint));
+    });
   }
 }

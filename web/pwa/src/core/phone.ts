@@ -97,8 +97,8 @@ export interface Phone {
   // Pairing
   /** Reads a QR's link and asks who announced it. */
   readOffer(link: string): Promise<OfferShown>;
-  /** Confirms with passkey and device key; gives the code for the computer. */
-  confirmOffer(link: string): Promise<CodeShown>;
+  /** Confirms with passkey and device key the offer that was shown, which `link` must hold; gives the code for it. */
+  confirmOffer(link: string, shown: OfferShown): Promise<CodeShown>;
   pairingProgress(pairHash: Digest): Promise<PairingProgress>;
 
   // Requests
@@ -123,7 +123,10 @@ export interface Phone {
   // What hangs on the person
   /** Newest first. */
   runtimes(): Promise<readonly Runtime[]>;
-  /** The person knows this computer: from now on its requests can be approved here. */
+  /**
+   * The person knows this computer: from now on its requests can be approved here. Only the very object that this
+   * phone gave out is taken, as with cards.
+   */
   acknowledgeRuntime(runtime: Runtime): Promise<void>;
   revokeRuntime(id: RuntimeConnectionId, reason: string): Promise<void>;
   /** Approved and alive now, those that end first first. */

@@ -2,10 +2,12 @@
 
 import {
   type Canonical, type DelegationId, PersonConnectionRevoke, PersonDelegationRevoke, type RuntimeConnectionId, jws,
+  keys,
 } from "@countersign/protocol";
 import type { Acts } from "./acts.js";
 import { ConnectionView, DelegationView } from "./answers.js";
 import { type Context, demand, nonce } from "./context.js";
+import type { Computers } from "./runtimes.js";
 import type { Self } from "./self.js";
 
 /** Takes a permission back. */
@@ -27,11 +29,12 @@ export async function revokeDelegation(
   demand(answer.status === "revoked" || answer.status === "cancelled", "wrong_request", "status");
 }
 
-/** Ends a computer's connection. */
+/** Ends a computer's connection; its key stays ended on this device, whatever the server says afterwards. */
 export async function revokeRuntime(
   context: Context,
   self: Self,
   acts: Acts,
+  computers: Computers,
   runtimeConnectionId: RuntimeConnectionId,
   reason: string,
 ): Promise<void> {
@@ -42,6 +45,8 @@ export async function revokeRuntime(
     answer: ConnectionView,
     sign: () => signed(context, self, PersonConnectionRevoke, { runtimeConnectionId, reason }),
   });
+  const shown = computers.keysOf(runtimeConnectionId);
+  await computers.end(shown.length > 0 ? shown : [await keys.thumbprint(answer.publicKey)], "revoked");
   demand(answer.runtimeConnectionId === runtimeConnectionId, "wrong_request", "runtimeConnectionId");
   demand(answer.status === "revoked", "wrong_request", "status");
 }

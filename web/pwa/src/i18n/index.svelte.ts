@@ -99,15 +99,14 @@ export const format = {
   date: (at: number): string => tools().date.format(at),
   /** 3 Mar 2025, 14:03 */
   dateTime: (at: number): string => tools().dateTime.format(at),
-  /** A length in seconds by its two greatest units: "1 hour 30 minutes". */
+  /** A length in seconds by all its units, so that it never says less than there is: "1 hour 30 minutes". */
   duration(seconds: number): string {
     const parts: string[] = [];
     let rest = Math.max(0, Math.round(seconds));
     for (const [unit, length] of [["day", DAY], ["hour", HOUR], ["minute", MINUTE], ["second", 1]] as const) {
       const count = Math.floor(rest / length);
       rest %= length;
-      if (count > 0 && parts.length < 2) parts.push(inUnit(count, unit));
-      else if (parts.length > 0) break;
+      if (count > 0) parts.push(inUnit(count, unit));
     }
     return parts.length === 0 ? inUnit(0, "second") : parts.join(" ");
   },

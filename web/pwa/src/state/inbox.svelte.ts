@@ -12,11 +12,14 @@ import { Failure } from "../core/failure.js";
 import type { Card } from "../core/model.js";
 import type { Inbox, Notice } from "../core/phone.js";
 import { phone, refreshStanding } from "./app.svelte.js";
+import { clock } from "./clock.svelte.js";
 
 /** The first pause after a failure, in milliseconds; each further one is twice as long. */
 const FIRST_PAUSE_MS = 1000;
 /** The longest pause, in milliseconds. */
 const LONGEST_PAUSE_MS = 30_000;
+/** The difference between two clocks, in milliseconds, above which a signature of this device is refused. */
+const SKEW_MS = 60_000;
 /** Refusals that say that this browser is not who it was: the standing has to be found out anew. */
 const STANDING_CODES: readonly string[] = ["missing_credential", "invalid_token", "device_required", "key_not_active"];
 
@@ -48,6 +51,16 @@ class InboxState {
   /** The server does not answer: nothing can be sent. */
   get offline(): boolean {
     return this.freshness === "stale" && this.failure?.code === "unreachable";
+  }
+
+  /** This device's clock is too wrong to sign by. */
+  get clockWrong(): boolean {
+    return Math.abs(this.clockAhead) > SKEW_MS;
+  }
+
+  /** What time it is, in milliseconds since 1970: by the server's clock where this device's is too wrong. */
+  get now(): number {
+    return this.clockWrong ? clock.now - this.clockAhead : clock.now;
   }
 
   /** What is known of one request. */

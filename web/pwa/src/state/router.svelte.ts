@@ -68,14 +68,18 @@ function newState(): { key: string } {
   return { key: crypto.randomUUID() };
 }
 
+/** Hands the secret of a link over to its screen. Whether the fragment was one. */
+function handOver(path: string, fragment: string): boolean {
+  const { name } = routeOf(path);
+  if (fragment === "" || (name !== "enrol" && name !== "pair")) return false;
+  if (name === "enrol") handed.invite = fragment;
+  else handed.offer = `${location.origin}/pair#${fragment}`;
+  return true;
+}
+
 /** Takes the secret out of the address, if there is one. */
 function takeFragment(): void {
-  const fragment = location.hash.slice(1);
-  if (fragment === "") return;
-  const { name } = routeOf(location.pathname);
-  if (name === "enrol") handed.invite = fragment;
-  if (name === "pair") handed.offer = `${location.origin}/pair#${fragment}`;
-  if (name === "enrol" || name === "pair") history.replaceState(history.state, "", location.pathname);
+  if (handOver(location.pathname, location.hash.slice(1))) history.replaceState(history.state, "", location.pathname);
 }
 
 /** Gives an unspent secret back to the address, for a page that is about to load anew and takes it out again. */
@@ -105,7 +109,7 @@ export function leave(): void {
   onward?.();
 }
 
-/** Opens a path of this page; with `replace`, in the place of the one shown. */
+/** Opens a path of this page; with `replace`, in the place of the one shown. No secret in it reaches the history. */
 export function go(path: string, { replace = false }: { replace?: boolean } = {}): void {
   if (leaving.held) {
     leaving.onward = () => go(path, { replace });
@@ -113,10 +117,11 @@ export function go(path: string, { replace = false }: { replace?: boolean } = {}
   }
   scrolled.set(key, scrollY);
   const state = newState();
-  if (replace) history.replaceState(state, "", path);
-  else history.pushState(state, "", path);
+  const { pathname, hash } = new URL(path, location.origin);
+  const address = handOver(pathname, hash.slice(1)) ? pathname : path;
+  if (replace) history.replaceState(state, "", address);
+  else history.pushState(state, "", address);
   key = state.key;
-  takeFragment();
   show();
 }
 

@@ -67,7 +67,7 @@ export class Browser {
   /** Pairs a runtime with this phone. */
   async pair(runtime: Runtime, name = "Test desktop"): Promise<void> {
     const offer = await runtime.pair(name);
-    const { code } = await this.phone.confirmOffer(offer.link);
+    const { code } = await this.phone.confirmOffer(offer.link, await this.phone.readOffer(offer.link));
     const exit = await offer.type(code);
     if (exit !== 0) throw new Error(`pairing ended with ${exit}`);
   }

@@ -28,7 +28,8 @@ const HIDDEN = table(`
   2061 function application;2062 invisible times;2063 invisible separator;2064 invisible plus;
   2800 braille pattern blank;3000 ideographic space;3164 Hangul filler;feff zero width no-break space;
   ffa0 halfwidth Hangul filler;fff9 interlinear annotation anchor;fffa interlinear annotation separator;
-  fffb interlinear annotation terminator;fffc object replacement character`);
+  fffb interlinear annotation terminator;fffc object replacement character;13441 hieroglyph full blank;
+  13442 hieroglyph half blank;16fe4 Khitan small script filler;1d159 musical symbol null notehead`);
 
 /** Families that are named by what they are, first and last code point inclusive. */
 const FAMILIES: readonly (readonly [number, number, string])[] = [
@@ -45,7 +46,7 @@ const FAMILIES: readonly (readonly [number, number, string])[] = [
 
 /** Seen although they are format characters: signs that span Arabic, Syriac and Kaithi numbers. */
 const VISIBLE_FORMAT = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]$/u;
-const INVISIBLE = /^(?:[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffc])$/u;
+const INVISIBLE = /^(?:[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{16fe4}\u{13441}\u{13442}])$/u;
 
 /** Scripts in which a joiner between two letters is spelling, not disguise. */
 const JOINING_SCRIPTS = [

@@ -32,7 +32,10 @@ function pieces(segment: Segment): readonly string[] {
 }
 
 function legible(segment: Segment): number {
-  return segment.kind === "text" ? readable(segment.text).length : [...token(segment)].length;
+  if (segment.kind === "text") return readable(segment.text).length;
+  // A run of imitations is drawn letter by letter, twice: as it is, and as what it looks like.
+  const letters = segment.kind === "lookalike" ? readable(segment.text).length - 1 : 0;
+  return [...token(segment)].length + letters;
 }
 
 /** How many visible characters somebody has to read: letters with their marks, emoji, and the tokens of all else. */

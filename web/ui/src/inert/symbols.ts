@@ -12,7 +12,8 @@ export const EMOJI = [
   "\\u{1f3f4}\\u{e0067}\\u{e0062}\\u{e0065}\\u{e006e}\\u{e0067}\\u{e007f}",
   "\\u{1f3f4}\\u{e0067}\\u{e0062}\\u{e0073}\\u{e0063}\\u{e0074}\\u{e007f}",
   "\\u{1f3f4}\\u{e0067}\\u{e0062}\\u{e0077}\\u{e006c}\\u{e0073}\\u{e007f}",
-  `${PICTURE}(?:\\u200d${PICTURE})*`,
+  // The longest that is drawn as one picture has four parts; an endless chain could not be broken into lines.
+  `${PICTURE}(?:\\u200d${PICTURE}){0,4}`,
 ].join("|");
 
 const emojiHere = new RegExp(EMOJI, "uy");

@@ -46,6 +46,11 @@ export class Answering {
     return this.busy || this.phase.kind === "unconfirmed";
   }
 
+  /** Lets go of the last try: what it was about is not on the screen any more. */
+  forget(): void {
+    this.phase = { kind: "open" };
+  }
+
   /** Signs what `card` shows with passkey and device key, and sends it. */
   approve(card: Card, grant: Grant): Promise<void> {
     return this.#approve(card, grant, false);

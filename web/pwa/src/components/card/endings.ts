@@ -1,6 +1,5 @@
 /** How a request ended, in words: for its card, its row in a list, and a screen reader. */
 
-import { plainLabel } from "@countersign/ui/inert";
 import type { Answer, Card } from "../../core/model.js";
 import { t } from "../../i18n/index.svelte.js";
 import { moment } from "../times.js";
@@ -38,9 +37,9 @@ export function endingOf(card: Card, now: number): string {
   }
 }
 
-function answeredAs({ kind, at, deviceName, here }: Answer, now: number): string {
-  const parameters = { at: moment(at, now), device: plainLabel(deviceName) };
-  return here ? t(`end.${kind}.here`, parameters) : t(`end.${kind}.on`, parameters);
+/** No name stands in it: a device that calls itself "this device" must not read like an answer of one's own. */
+function answeredAs({ kind, at, here }: Answer, now: number): string {
+  return t(here ? `end.${kind}.here` : `end.${kind}.elsewhere`, { at: moment(at, now) });
 }
 
 /** The short word for where it stands. */

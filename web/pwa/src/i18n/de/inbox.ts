@@ -32,14 +32,21 @@ export const inbox: Translation<typeof english> = {
 
   "notice.new_runtime": "Neuer Computer",
   "notice.computer.text": "Gekoppelt {at} auf einem anderen deiner Geräte. Warst du das?",
+  "notice.new_runtime.gone": "Computer, der kam und ging",
+  "notice.computer.gone":
+    "Er wurde {at} auf einem anderen deiner Geräte hinzugefügt und wieder entfernt. Warst du das?",
   "notice.new_device": "Neues Gerät",
   "notice.device.text": "Hinzugefügt {at}. Warst du das?",
   "notice.device.alone": "Hinzugefügt {at}, allein mit einem Passkey. Warst du das?",
+  "notice.new_device.gone": "Gerät, das kam und ging",
+  "notice.device.gone": "Es wurde {at} hinzugefügt und wieder entfernt. Warst du das?",
+  "notice.device.goneAlone": "Es wurde {at} allein mit einem Passkey hinzugefügt und wieder entfernt. Warst du das?",
   "notice.frozen_runtime": "Eingefrorener Computer",
   "notice.frozen.text":
     "Eine seiner Anfragen wurde mit „Das kam nicht von mir“ beantwortet. Er kann nichts tun, bis du ihn " +
     "widerrufst. Warst du das?",
   "notice.yes": "Das war ich",
   "notice.revoke": "Widerrufen",
+  "notice.computers": "Computer ansehen",
   "notice.devices": "Geräte ansehen",
 };

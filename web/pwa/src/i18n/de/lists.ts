@@ -76,6 +76,8 @@ export const lists: Translation<typeof english> = {
   "computers.words": "Sein Schlüssel in sechs Wörtern",
   "computers.words.compare": "Das Gerät, das ihn gekoppelt hat, zeigt dieselben Wörter.",
   "computers.acknowledge": "Ich kenne diesen Computer",
+  "computers.changed":
+    "Der Schlüssel dieses Computers hat sich geändert, während du hingesehen hast. Traue ihm nicht; widerrufe ihn.",
   "computers.frozen.text":
     "Du hast gesagt, dass eine seiner Anfragen nicht von dir kam. Er hält nichts und kann nichts fragen. Sieh " +
     "nach diesem Computer, dann widerrufe ihn; er lässt sich neu koppeln.",

@@ -5,7 +5,7 @@ import type { settings as english } from "../en/settings.js";
 export const settings: Translation<typeof english> = {
   "settings.title": "Einstellungen",
   "settings.signedInAs": "Angemeldet als {name}",
-  "settings.thisDevice": "Dieses Gerät: {device}",
+  "settings.thisDevice": "Dieses Gerät",
   "settings.devices": "Geräte",
   "settings.devicesHint": "Was für dich antworten kann",
   "settings.pair": "Computer koppeln",

@@ -31,13 +31,19 @@ export const inbox = {
 
   "notice.new_runtime": "New computer",
   "notice.computer.text": "Paired {at} on another device of yours. Was that you?",
+  "notice.new_runtime.gone": "Computer that came and went",
+  "notice.computer.gone": "It was added {at} on another device of yours and removed again. Was that you?",
   "notice.new_device": "New device",
   "notice.device.text": "Added {at}. Was that you?",
   "notice.device.alone": "Added {at} by a passkey alone. Was that you?",
+  "notice.new_device.gone": "Device that came and went",
+  "notice.device.gone": "It was added {at} and removed again. Was that you?",
+  "notice.device.goneAlone": "It was added {at} by a passkey alone and removed again. Was that you?",
   "notice.frozen_runtime": "Frozen computer",
   "notice.frozen.text":
     "A request of it was answered “I did not start this”. It can do nothing until you revoke it. Was that you?",
   "notice.yes": "That was me",
   "notice.revoke": "Revoke",
+  "notice.computers": "Look at computers",
   "notice.devices": "Look at devices",
 } as const satisfies Catalogue;

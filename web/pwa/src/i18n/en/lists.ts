@@ -74,6 +74,7 @@ export const lists = {
   "computers.words": "Its key in six words",
   "computers.words.compare": "The device that paired it shows the same words.",
   "computers.acknowledge": "I know this computer",
+  "computers.changed": "This computer's key changed while you looked. Do not trust it; revoke it.",
   "computers.frozen.text":
     "You said that you did not start a request of it. It holds nothing and can ask nothing. Look at that " +
     "computer, then revoke it; it can be paired again.",

@@ -2,7 +2,7 @@
 export const settings = {
   "settings.title": "Settings",
   "settings.signedInAs": "Signed in as {name}",
-  "settings.thisDevice": "This device: {device}",
+  "settings.thisDevice": "This device",
   "settings.devices": "Devices",
   "settings.devicesHint": "What can answer for you",
   "settings.pair": "Pair a computer",

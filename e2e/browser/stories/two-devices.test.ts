@@ -1,0 +1,76 @@
+/** One person, two devices, one question. */
+
+import assert from "node:assert/strict";
+
+import { approveButton, scope } from "../support/acts/answer.js";
+import { addBrowser } from "../support/acts/devices.js";
+import { openCard } from "../support/acts/open.js";
+import { pairedWorld } from "../support/acts/world.js";
+import { within } from "../support/deadline.js";
+import type { Phone } from "../support/phone.js";
+import { story } from "../support/story.js";
+
+const IDENTITY = "See which customer you are.";
+const PREPARE = "Prepare payments; each one still needs your approval.";
+
+story("the same request answered on two devices at once has one answer, and the other device says whose it was", async (world) => {
+  const { phone, computer } = await pairedWorld(world);
+  const tablet = await world.phone("tablet");
+  await addBrowser(tablet, phone);
+  const id = await computer.ask({ scopes: ["payments.identity", "payments.prepare"] });
+  await Promise.all([openCard(phone, id), openCard(tablet, id)]);
+
+  // The tablet never saw this computer being paired: it takes no yes before its person has said that they know it.
+  await tablet.page.getByText("Do you know this computer?").waitFor();
+  assert.equal(await approveButton(tablet).isEnabled(), false);
+  await tablet.page.getByRole("button", { name: "I know this computer" }).click();
+  await tablet.page.getByText("Do you know this computer?").waitFor({ state: "hidden" });
+
+  // Each leaves something else, so that the computer's answer tells whose it is.
+  await scope(phone, PREPARE).uncheck();
+  await scope(tablet, IDENTITY).uncheck();
+  // Both yeses are on their way before the server sees either.
+  const atTheDoor: (() => void)[] = [];
+  world.front.rule(({ path }, pass) => {
+    if (!path.endsWith("/approve")) return undefined;
+    return new Promise<void>((enter) => {
+      atTheDoor.push(enter);
+      if (atTheDoor.length === 2) atTheDoor.forEach((go) => go());
+    }).then(() => pass());
+  });
+  await Promise.all([approveButton(phone).click(), approveButton(tablet).click()]);
+
+  const outcome = await computer.wait(id).outcome();
+  assert.equal(outcome.code, 0, outcome.stderr);
+  const granted = outcome.events.find(({ event }) => event === "outcome")?.["granted"] as { scopes: string[]; deviceName: string };
+  const phoneWon = granted.deviceName === "Ada's phone";
+  assert.deepEqual(granted.scopes, phoneWon ? ["payments.identity"] : ["payments.prepare"]);
+
+  const [winner, loser] = phoneWon ? [phone, tablet] : [tablet, phone];
+  await winner.page.getByText(/^Approved on this device, \d\d:\d\d$/).waitFor();
+  await loser.page.getByText(/^Approved on another device, \d\d:\d\d$/).waitFor();
+  await loser.page.getByText(granted.deviceName, { exact: true }).waitFor();
+  for (const device of [winner, loser]) assert.equal(await shownAsKept(device), phoneWon ? IDENTITY : PREPARE);
+  const token = await computer.token(id);
+  assert.equal((await world.provider.introspect(token)).scope, granted.scopes[0]);
+}, { front: true });
+
+/** The one scope of the card that is not struck out. */
+async function shownAsKept(device: Phone): Promise<string> {
+  const rows = device.page.getByRole("region", { name: "What it may do" }).getByRole("listitem");
+  const kept = (await rows.allInnerTexts()).filter((text) => !text.includes("taken away"));
+  assert.equal(kept.length, 1, kept.join("\n"));
+  return kept[0]?.split("\n")[0] ?? "";
+}
+
+story("a request that is open on two devices ends on both when one denies it", async (world) => {
+  const { phone, computer } = await pairedWorld(world);
+  const tablet = await world.phone("tablet");
+  await addBrowser(tablet, phone);
+  const id = await computer.ask();
+  await Promise.all([openCard(phone, id), openCard(tablet, id)]);
+  await tablet.page.getByRole("button", { name: "Deny", exact: true }).click();
+  await within("the phone tells", phone.page.getByText(/^Denied on another device, \d\d:\d\d$/).waitFor());
+  await phone.page.getByText("Ada's tablet", { exact: true }).waitFor();
+  assert.equal(await approveButton(phone).count(), 0);
+});

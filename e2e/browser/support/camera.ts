@@ -1,0 +1,29 @@
+/** The phone's camera: Chromium plays a clip instead of one, again and again. */
+
+import { renameSync, writeFileSync } from "node:fs";
+
+import { BY_HAND, type View, photograph } from "./picture.js";
+
+/** Pictures in a clip. The hand that holds the phone is not still. */
+const PICTURES = 6;
+
+/** One phone's camera. It sees nothing but grey until it is pointed at something. */
+export class Camera {
+  /** What Chromium reads when a page asks for the camera. */
+  readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+    writeFileSync(file, photograph(" ", BY_HAND));
+  }
+
+  /** Points it at a terminal that shows `text`; before the page asks for the camera. */
+  pointAt(text: string, view: View = BY_HAND): void {
+    const pictures = Array.from({ length: PICTURES }, (_, index) => {
+      const sway = Math.sin((2 * Math.PI * index) / PICTURES);
+      return photograph(text, { ...view, turn: view.turn + sway, lean: view.lean + sway / 50 }, index + 1);
+    });
+    writeFileSync(`${this.file}.new`, Buffer.concat(pictures));
+    renameSync(`${this.file}.new`, this.file);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A phone: a browser with a profile, passkeys and a camera of its own. What a person does with it stands in the
+ * modules under `acts/`, each by the names that a person reads or a screen reader speaks.
+ */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type BrowserContext, type Page, chromium } from "playwright-core";
+
+import { Authenticator } from "./authenticator.js";
+import { Camera } from "./camera.js";
+import { PATIENCE } from "./deadline.js";
+import { Watch } from "./watch.js";
+
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** A phone held upright, and a tablet. */
+export const UPRIGHT = { width: 390, height: 844 };
+export const TABLET = { width: 820, height: 1180 };
+
+/** What a person has set up on a phone. */
+export interface Setup {
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly scheme?: "light" | "dark";
+  readonly language?: string;
+  readonly reducedMotion?: boolean;
+  /** Device pixels a CSS pixel; more make sharper pictures and slower stories. */
+  readonly density?: number;
+  /** Whether the person lets pages use the camera. */
+  readonly camera?: boolean;
+}
+
+/** One browser profile. */
+export class Phone {
+  readonly name: string;
+  readonly url: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly authenticator: Authenticator;
+  readonly camera: Camera;
+  readonly watch: Watch;
+
+  private constructor(
+    parts: Pick<Phone, "name" | "url" | "context" | "page" | "authenticator" | "camera" | "watch">,
+  ) {
+    this.name = parts.name;
+    this.url = parts.url;
+    this.context = parts.context;
+    this.page = parts.page;
+    this.authenticator = parts.authenticator;
+    this.camera = parts.camera;
+    this.watch = parts.watch;
+  }
+
+  /** Starts a browser with an empty profile under `folder`; `url` is the server's, the only one it may call. */
+  static async open(folder: string, name: string, url: string, setup: Setup = {}): Promise<Phone> {
+    const own = join(folder, `phone-${name}`);
+    mkdirSync(own, { recursive: true });
+    const camera = new Camera(join(own, "camera.mjpeg"));
+    const context = await chromium.launchPersistentContext(join(own, "profile"), {
+      executablePath: CHROMIUM,
+      headless: true,
+      args: [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
+        `--use-fake-ui-for-media-stream${setup.camera === false ? "=deny" : ""}`,
+        `--use-file-for-fake-video-capture=${camera.file}`,
+      ],
+      viewport: setup.size ?? UPRIGHT,
+      deviceScaleFactor: setup.density ?? 1,
+      hasTouch: true,
+      isMobile: true,
+      locale: setup.language ?? "en-GB",
+      timezoneId: "Europe/Berlin",
+      colorScheme: setup.scheme ?? "light",
+      reducedMotion: setup.reducedMotion === true ? "reduce" : "no-preference",
+    });
+    context.setDefaultTimeout(PATIENCE);
+    const watch = new Watch(context, url);
+    const page = context.pages()[0] ?? (await context.newPage());
+    const authenticator = await Authenticator.attach(page);
+    return new Phone({ name, url, context, page, authenticator, camera, watch });
+  }
+
+  /** Opens a link, as from a message or the camera app. A path belongs to the server. */
+  async open(link: string): Promise<void> {
+    // From one fragment of a page to another a browser does not load anew; a link from elsewhere does.
+    await this.page.goto("about:blank");
+    await this.page.goto(new URL(link, this.url).href);
+  }
+
+  /** Saves what is on the screen and what the browser said. */
+  async keep(folder: string): Promise<void> {
+    writeFileSync(join(folder, `${this.name}.console.txt`), `${this.watch.lines.join("\n")}\n`);
+    writeFileSync(join(folder, `${this.name}.url.txt`), `${this.page.url()}\n`);
+    await this.page.screenshot({ path: join(folder, `${this.name}.png`), fullPage: true, timeout: 5_000 });
+    writeFileSync(join(folder, `${this.name}.aria.txt`), await this.page.locator("body").ariaSnapshot({ timeout: 5_000 }));
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
