@@ -35,7 +35,7 @@ story("a no with a reason and a counter-offer reaches the agent as it was said",
   await sheet.getByRole("checkbox", { name: "Prepare payments; each one still needs your approval." }).uncheck();
   await sheet.getByRole("radio", { name: "30 minutes" }).check();
   await sheet.getByRole("button", { name: "Deny and answer" }).click();
-  await page.getByText(/^Denied on this device/).waitFor();
+  await page.getByRole("heading", { name: /^Denied on this device/ }).waitFor();
   const end = await page.getByRole("main").innerText();
   assert.match(end, /It asks for too much[^]*Not while I am on holiday\.[^]*payments\.identity[^]*30 minutes at most/u);
 

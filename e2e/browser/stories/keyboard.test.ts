@@ -28,7 +28,7 @@ story("a request is read, narrowed and approved by keyboard alone", async (world
   await tabTo(phone, /^button "Approve/u);
   await ready(phone);
   await page.keyboard.press("Enter");
-  await page.getByText(/^Approved on this device/).waitFor();
+  await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
   const { events } = await computer.wait(id).outcome();
   const granted = events.find(({ event }) => event === "outcome")?.["granted"] as { scopes: string[]; durationSeconds: number };
   assert.deepEqual(granted.scopes, ["payments.identity"]);
@@ -52,7 +52,7 @@ story("high risk takes a moment's hold: a tap is not enough, letting go early is
 
   await button.hover();
   await page.mouse.down();
-  await page.getByText(/^Approved on this device/).waitFor();
+  await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
   await page.mouse.up();
   assert.equal((await computer.wait(id).outcome()).code, 0);
 });
@@ -68,7 +68,7 @@ story("a grave yes by key is a hold as well, and assistive technology is asked o
   await ready(phone);
   await tabTo(phone, /^button "Hold to approve/u);
   await page.keyboard.down("Space");
-  await page.getByText(/^Approved on this device/).waitFor();
+  await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
   await page.keyboard.up("Space");
 
   await openCard(phone, second);
@@ -81,5 +81,5 @@ story("a grave yes by key is a hold as well, and assistive technology is asked o
   // Two presses within a moment are one press heard twice.
   await page.waitForFunction((since) => performance.now() - since > 400, await page.evaluate(() => performance.now()));
   await again.evaluate((button: HTMLElement) => button.click());
-  await page.getByText(/^Approved on this device/).waitFor();
+  await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
 });

@@ -38,7 +38,7 @@ story("a yes that the server took before it fell is delivered again by itself, a
   await fell;
   uncertain();
   await world.server.restart();
-  await page.getByText(/^Approved on this device/).waitFor();
+  await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
   assert.ok(sent().length > 1);
   assert.equal(new Set(sent()).size, 1, "one act, however often it was sent");
   assert.equal((await computer.wait(id).outcome()).code, 0);

@@ -98,7 +98,8 @@ function timeless(verified: string): string {
 const PARTS = [
   { part: "its terms", lies: /^(terms|harmless)/, least: 50, mayBeSigned: false },
   { part: "its computer, and other requests in its place", lies: /^(runtime|another|signed)/, least: 25, mayBeSigned: true },
-  { part: "the last yes", lies: /^earlier/, least: 30, mayBeSigned: true },
+  { part: "the last yes", lies: /^earlier(?!.*assertion)/, least: 15, mayBeSigned: true },
+  { part: "the passkey's signature under the last yes", lies: /^earlier.*assertion/, least: 12, mayBeSigned: true },
   { part: "all else", lies: /^(?!terms|harmless|runtime|another|signed|earlier)/, least: 14, mayBeSigned: true },
 ];
 

@@ -47,8 +47,8 @@ story("the same request answered on two devices at once has one answer, and the 
   assert.deepEqual(granted.scopes, phoneWon ? ["payments.identity"] : ["payments.prepare"]);
 
   const [winner, loser] = phoneWon ? [phone, tablet] : [tablet, phone];
-  await winner.page.getByText(/^Approved on this device, \d\d:\d\d$/).waitFor();
-  await loser.page.getByText(/^Approved on another device, \d\d:\d\d$/).waitFor();
+  await winner.page.getByRole("heading", { name: /^Approved on this device, \d\d:\d\d$/ }).waitFor();
+  await loser.page.getByRole("heading", { name: /^Approved on another device, \d\d:\d\d$/ }).waitFor();
   await loser.page.getByText(granted.deviceName, { exact: true }).waitFor();
   for (const device of [winner, loser]) assert.equal(await shownAsKept(device), phoneWon ? IDENTITY : PREPARE);
   const token = await computer.token(id);
@@ -70,7 +70,7 @@ story("a request that is open on two devices ends on both when one denies it", a
   const id = await computer.ask();
   await Promise.all([openCard(phone, id), openCard(tablet, id)]);
   await tablet.page.getByRole("button", { name: "Deny", exact: true }).click();
-  await within("the phone tells", phone.page.getByText(/^Denied on another device, \d\d:\d\d$/).waitFor());
+  await within("the phone tells", phone.page.getByRole("heading", { name: /^Denied on another device, \d\d:\d\d$/ }).waitFor());
   await phone.page.getByText("Ada's tablet", { exact: true }).waitFor();
   assert.equal(await approveButton(phone).count(), 0);
 });

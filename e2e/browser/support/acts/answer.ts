@@ -22,11 +22,11 @@ export async function ready(phone: Phone): Promise<void> {
 /** Says yes by one tap and the passkey. */
 export async function approve(phone: Phone): Promise<void> {
   await approveButton(phone).click();
-  await phone.page.getByText(/^Approved on this device/).waitFor();
+  await phone.page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
 }
 
 /** Says no by one tap. */
 export async function deny(phone: Phone): Promise<void> {
   await phone.page.getByRole("button", { name: "Deny", exact: true }).click();
-  await phone.page.getByText(/^Denied on this device/).waitFor();
+  await phone.page.getByRole("heading", { name: /^Denied on this device/ }).waitFor();
 }

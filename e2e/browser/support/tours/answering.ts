@@ -32,7 +32,7 @@ export async function* answering(world: World): AsyncGenerator<Stop> {
   await page.getByRole("dialog", { name: "Revoke this permission?" }).waitFor();
   yield stop("card-revoke");
   await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
-  await page.getByText(/^Revoked by you/).waitFor();
+  await page.getByRole("heading", { name: /^Revoked by you/ }).waitFor();
   yield stop("card-revoked");
 
   const more = await computer.ask({ scopes: [...BOTH, "payments.execute"], agentName: "Another agent", duration: "8h" });
