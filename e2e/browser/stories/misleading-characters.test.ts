@@ -11,9 +11,17 @@ import { entriesAbout } from "../support/corpus.js";
 import { story } from "../support/story.js";
 
 /** Classes of the corpus that lie by characters, and the honest ones. */
-const CHARACTERS = new Set(
-  ["direction", "hidden", "tags", "selectors", "look-alikes", "combining", "controls", "emoji", "honest"],
-);
+const CHARACTERS = new Set([
+  "direction",
+  "hidden",
+  "tags",
+  "selectors",
+  "look-alikes",
+  "combining",
+  "controls",
+  "emoji",
+  "honest",
+]);
 
 story("characters that deceive stay in their own place, and are told from honest ones", async (world) => {
   const table = await Table.set(world);

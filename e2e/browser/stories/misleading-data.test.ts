@@ -23,7 +23,12 @@ test("the file holds nothing but printable ASCII, so that it deceives nobody", (
 
 test("the file follows its schema", () => {
   const schema = JSON.parse(readFileSync(`${CORPUS}/misleading-requests.schema.json`, "utf8")) as object;
-  const validate = new Ajv.default({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(schema);
+  const validate = new Ajv.default({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+  }).compile(schema);
   assert(validate(document()), JSON.stringify(validate.errors, undefined, 2));
 });
 

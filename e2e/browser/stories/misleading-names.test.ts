@@ -94,7 +94,8 @@ function relevant(entry: Entry, name: string): Entry {
   if (shown === undefined) return entry;
   const all = shown.map((key) => (key === "reason" ? entry.endingReason : entry.names[key])).join("\n");
   const { visible, reveal, lookalikes } = entry.expect;
-  const stands = (codePoint: string): boolean => all.includes(String.fromCodePoint(Number.parseInt(codePoint.slice(2), 16)));
+  const stands = (codePoint: string): boolean =>
+    all.includes(String.fromCodePoint(Number.parseInt(codePoint.slice(2), 16)));
   const expect = {
     ...entry.expect,
     visible: visible.filter((piece) => all.includes(piece)),
@@ -105,7 +106,8 @@ function relevant(entry: Entry, name: string): Entry {
 }
 
 const SHOWN: Readonly<Record<string, readonly ("runtimeName" | "deviceName" | "reason")[]>> = {
-  inbox: ["runtimeName"], history: ["runtimeName"],
+  inbox: ["runtimeName"],
+  history: ["runtimeName"],
 };
 
 story("the names of devices are names in lists and notices", async (world) => {
@@ -117,8 +119,14 @@ story("the names of devices are names in lists and notices", async (world) => {
   const look = async (notices: number): Promise<readonly (readonly [string, ScreenSeen])[]> => {
     const devices = await screen(phone, "/devices");
     await phone.open("/");
-    await phone.page.getByText("New device", { exact: true }).nth(notices - 1).waitFor();
-    return [["devices", devices], ["notice", await seeScreen(phone.page)]];
+    await phone.page
+      .getByText("New device", { exact: true })
+      .nth(notices - 1)
+      .waitFor();
+    return [
+      ["devices", devices],
+      ["notice", await seeScreen(phone.page)],
+    ];
   };
   const plain = new Map(await look(1));
   const wrong: string[] = [];

@@ -45,7 +45,10 @@ class Person {
 
 /** Fails where a text acts, on whichever stream. */
 function assertInert(id: string, { stdout, stderr }: Outcome): void {
-  for (const [stream, text] of [["stdout", stdout], ["stderr", stderr]] as const) {
+  for (const [stream, text] of [
+    ["stdout", stdout],
+    ["stderr", stderr],
+  ] as const) {
     const found = ACTING.exec(text);
     if (found === null) continue;
     const codePoint = found[0].codePointAt(0)?.toString(16).padStart(4, "0");
@@ -67,7 +70,8 @@ story("a person's words with a no are data on the terminal, and come whole to pr
     return { plain: await computer.run("wait", id), json: await computer.wait(id).outcome() };
   };
   const honest = await saysNo(neutral().reasonText);
-  const shape = ({ plain }: typeof honest): readonly string[] => lines(plain).map((line) => /^ *\S+/.exec(line)?.[0] ?? "");
+  const shape = ({ plain }: typeof honest): readonly string[] =>
+    lines(plain).map((line) => /^ *\S+/.exec(line)?.[0] ?? "");
   for (const { id, reasonText, expect } of entriesAbout("denial")) {
     const said = await saysNo(reasonText);
     assert.equal(said.plain.code, 3, id);
@@ -78,7 +82,8 @@ story("a person's words with a no are data on the terminal, and come whole to pr
     for (const piece of expect.visible) {
       assert(written.includes(piece.replaceAll('"', "\u201d")), `${id}: ${piece} is not in ${written}`);
     }
-    const outcome = said.json.events.find(({ event }) => event === "outcome") as { denied?: { reasonText: string } } | undefined;
+    const outcome = said.json.events.find(({ event }) => event === "outcome") as
+      { denied?: { reasonText: string } } | undefined;
     assert.equal(outcome?.denied?.reasonText, reasonText, `${id} came changed to programs`);
     assert.equal(said.json.events.length, honest.json.events.length, `${id} made an event of its own`);
   }
@@ -92,8 +97,12 @@ story("a device's name is data on the terminal", async (world) => {
     const asked = await computer.ask();
     await person.does("approve", asked);
     const outcomes = [
-      paired, await computer.run("wait", asked), await computer.wait(asked).outcome(), await computer.run("status"),
-      await computer.run("status", "--json"), await computer.run("delegations"),
+      paired,
+      await computer.run("wait", asked),
+      await computer.wait(asked).outcome(),
+      await computer.run("status"),
+      await computer.run("status", "--json"),
+      await computer.run("delegations"),
     ];
     for (const outcome of outcomes) assertInert(id, outcome);
     const said = lines(outcomes[1] as Outcome)[0] ?? "";

@@ -7,7 +7,16 @@ import { type Entry, entriesAbout, neutral } from "../support/corpus.js";
 import { story } from "../support/story.js";
 
 const CLASSES = new Set([
-  "own-words", "badge", "length", "whitespace", "markup", "links", "pressure", "amounts", "buttons", "injection",
+  "own-words",
+  "badge",
+  "length",
+  "whitespace",
+  "markup",
+  "links",
+  "pressure",
+  "amounts",
+  "buttons",
+  "injection",
 ]);
 const entries = entriesAbout("request").filter((entry) => CLASSES.has(entry.class));
 
@@ -31,7 +40,9 @@ story("the card's own words, said by an agent, are an agent's words", async (wor
   await table.takeBack(id);
   const own = [...new Set(card.outside)].filter((text) => [...text].length > 3 && text.length < 400);
   assert(own.length > 20, `the card says only ${own.length} things`);
-  const made = Array.from({ length: Math.ceil(own.length / 6) }, (_, at) => saying(`own ${at}`, own.slice(6 * at, 6 * at + 6)));
+  const made = Array.from({ length: Math.ceil(own.length / 6) }, (_, at) =>
+    saying(`own ${at}`, own.slice(6 * at, 6 * at + 6)),
+  );
   await table.page.getByRole("link", { name: "Inbox" }).first().click();
   const wrong = await table.problems(made.slice(0, 8));
   assert(wrong.length === 0, wrong.join("\n"));

@@ -44,7 +44,10 @@ class Requests {
     await stage.page.getByRole("button", { name: /^Approve/ }).click();
     await stage.page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
     const ids = [await ask("Prepare the rent."), await ask("Pay somebody else.")] as const;
-    const [view, other] = [await stage.honest(`/v1/me/requests/${ids[0]}`), await stage.honest(`/v1/me/requests/${ids[1]}`)];
+    const [view, other] = [
+      await stage.honest(`/v1/me/requests/${ids[0]}`),
+      await stage.honest(`/v1/me/requests/${ids[1]}`),
+    ];
     return new Requests(stage, ids[0], view, other);
   }
 
@@ -66,15 +69,25 @@ class Requests {
     const { self } = this.stage;
     const { latest } = this.view.earlier;
     return [
-      this.other.signed, this.other.delegationId, latest.signed, latest.approval.signed, self.deviceKey,
-      self.deviceId, self.userId, this.view.terms.terms.providerId, self.credential.id,
+      this.other.signed,
+      this.other.delegationId,
+      latest.signed,
+      latest.approval.signed,
+      self.deviceKey,
+      self.deviceId,
+      self.userId,
+      this.view.terms.terms.providerId,
+      self.credential.id,
     ];
   }
 }
 
 /** Whole lies: everything of another request under this one's id, or its terms with their hash. */
 function swaps({ view, other }: Requests): readonly Mutation[] {
-  const terms = { ...view.terms.terms, scopes: view.terms.terms.scopes.map((scope: Json) => ({ ...scope, risk: "low" })) };
+  const terms = {
+    ...view.terms.terms,
+    scopes: view.terms.terms.scopes.map((scope: Json) => ({ ...scope, risk: "low" })),
+  };
   return [
     { name: "another request under this id", change: () => ({ ...other, delegationId: view.delegationId }) },
     { name: "another request's signature", change: (body) => ({ ...body, signed: other.signed }) },
@@ -97,35 +110,46 @@ function timeless(verified: string): string {
 
 const PARTS = [
   { part: "its terms", lies: /^(terms|harmless)/, least: 50, mayBeSigned: false },
-  { part: "its computer, and other requests in its place", lies: /^(runtime|another|signed)/, least: 25, mayBeSigned: true },
+  {
+    part: "its computer, and other requests in its place",
+    lies: /^(runtime|another|signed)/,
+    least: 25,
+    mayBeSigned: true,
+  },
   { part: "the last yes", lies: /^earlier(?!.*assertion)/, least: 15, mayBeSigned: true },
   { part: "the passkey's signature under the last yes", lies: /^earlier.*assertion/, least: 12, mayBeSigned: true },
   { part: "all else", lies: /^(?!terms|harmless|runtime|another|signed|earlier)/, least: 14, mayBeSigned: true },
 ];
 
 for (const { part, lies: ofPart, least, mayBeSigned } of PARTS) {
-  story(`what the server changes of a request is refused, or shown and signed as it is: ${part}`, async (world) => {
-    const stage = await Stage.make(world);
-    const requests = await Requests.make(stage);
-    stage.refuseActs();
-    const told = (): Json => requests.told;
-    const honest = await answerCard(stage, requests.id, told);
-    assert.equal(honest.outcome, "signed", "an honest server's request can be approved");
-    const lies = [...swaps(requests), ...mutations(requests.view, requests.foreign())].filter(({ name }) => ofPart.test(name));
-    assert(lies.length >= least, `there are only ${lies.length} lies to tell`);
-    const wrong: string[] = [];
-    for (const lie of lies) {
-      const end = requests.lie(lie);
-      try {
-        const { outcome, verified } = await answerCard(stage, requests.id, told);
-        assert(outcome === "nothing" || mayBeSigned, "it was signed");
-        const isMoved = MOVED.some(([name, words]) => name.test(lie.name) && words.test(verified));
-        if (outcome === "signed" && !isMoved) assert.equal(timeless(verified), timeless(honest.verified));
-      } catch (error) {
-        wrong.push(`${lie.name}: ${error instanceof Error ? error.message : String(error)}`);
+  story(
+    `what the server changes of a request is refused, or shown and signed as it is: ${part}`,
+    async (world) => {
+      const stage = await Stage.make(world);
+      const requests = await Requests.make(stage);
+      stage.refuseActs();
+      const told = (): Json => requests.told;
+      const honest = await answerCard(stage, requests.id, told);
+      assert.equal(honest.outcome, "signed", "an honest server's request can be approved");
+      const lies = [...swaps(requests), ...mutations(requests.view, requests.foreign())].filter(({ name }) =>
+        ofPart.test(name),
+      );
+      assert(lies.length >= least, `there are only ${lies.length} lies to tell`);
+      const wrong: string[] = [];
+      for (const lie of lies) {
+        const end = requests.lie(lie);
+        try {
+          const { outcome, verified } = await answerCard(stage, requests.id, told);
+          assert(outcome === "nothing" || mayBeSigned, "it was signed");
+          const isMoved = MOVED.some(([name, words]) => name.test(lie.name) && words.test(verified));
+          if (outcome === "signed" && !isMoved) assert.equal(timeless(verified), timeless(honest.verified));
+        } catch (error) {
+          wrong.push(`${lie.name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+        end();
       }
-      end();
-    }
-    assert(wrong.length === 0, wrong.join("\n"));
-  }, { front: true });
+      assert(wrong.length === 0, wrong.join("\n"));
+    },
+    { front: true },
+  );
 }

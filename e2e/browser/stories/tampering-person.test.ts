@@ -26,7 +26,11 @@ async function waiting(stage: Stage): Promise<{ readonly id: DelegationId; reado
 async function signedUnder(stage: Stage, route: RegExp, lies: readonly Mutation[]): Promise<ReadonlySet<string>> {
   const { id, view } = await waiting(stage);
   stage.refuseActs();
-  assert.equal((await answerCard(stage, id, () => view)).outcome, "signed", "an honest server's request can be approved");
+  assert.equal(
+    (await answerCard(stage, id, () => view)).outcome,
+    "signed",
+    "an honest server's request can be approved",
+  );
   const signed = new Set<string>();
   const wrong: string[] = [];
   for (const lie of lies) {
@@ -48,28 +52,43 @@ async function signedUnder(stage: Stage, route: RegExp, lies: readonly Mutation[
   return signed;
 }
 
-story("whatever the server says of the person, they sign in their own name or not at all", async (world) => {
-  const stage = await Stage.make(world);
-  const me = await stage.honest("/v1/me");
-  const lies = mutations(me, [stage.self.credential.id, "usr_0123456789abcdefghjkmnpqrs", "dev_0123456789abcdefghjkmnpqrs"]);
-  assert(lies.length >= 18, `there are only ${lies.length} lies to tell`);
-  const signed = await signedUnder(stage, /^\/v1\/me$/, lies);
-  // The page shows the name that it knows.
-  assert.deepEqual([...signed], ['userName: "Ada Mallory"']);
-}, { front: true });
+story(
+  "whatever the server says of the person, they sign in their own name or not at all",
+  async (world) => {
+    const stage = await Stage.make(world);
+    const me = await stage.honest("/v1/me");
+    const lies = mutations(me, [
+      stage.self.credential.id,
+      "usr_0123456789abcdefghjkmnpqrs",
+      "dev_0123456789abcdefghjkmnpqrs",
+    ]);
+    assert(lies.length >= 18, `there are only ${lies.length} lies to tell`);
+    const signed = await signedUnder(stage, /^\/v1\/me$/, lies);
+    // The page shows the name that it knows.
+    assert.deepEqual([...signed], ['userName: "Ada Mallory"']);
+  },
+  { front: true },
+);
 
-story("a roster that the server changes is not followed", async (world) => {
-  const stage = await Stage.make(world);
-  await stage.rememberIdentity();
-  const other = await world.phone("tablet");
-  await addBrowser(other, stage.phone);
-  const roster = await stage.honest("/v1/me/roster");
-  assert.equal(roster.records.length, 2);
-  const followed = new Stage({ ...stage, self: { ...stage.self, head: roster.head } });
-  const payload = (at: number): string => roster.records[at].payload;
-  const lies = mutations(roster, [payload(0), payload(1), stage.self.deviceKey]);
-  assert(lies.length >= 60, `there are only ${lies.length} lies to tell`);
-  const signed = await signedUnder(followed, /^\/v1\/me\/roster$/, lies);
-  // Signatures are a set: their order says nothing.
-  assert.deepEqual([...signed], [0, 1].map((at) => `records[${at}].signatures: turned around`));
-}, { front: true });
+story(
+  "a roster that the server changes is not followed",
+  async (world) => {
+    const stage = await Stage.make(world);
+    await stage.rememberIdentity();
+    const other = await world.phone("tablet");
+    await addBrowser(other, stage.phone);
+    const roster = await stage.honest("/v1/me/roster");
+    assert.equal(roster.records.length, 2);
+    const followed = new Stage({ ...stage, self: { ...stage.self, head: roster.head } });
+    const payload = (at: number): string => roster.records[at].payload;
+    const lies = mutations(roster, [payload(0), payload(1), stage.self.deviceKey]);
+    assert(lies.length >= 60, `there are only ${lies.length} lies to tell`);
+    const signed = await signedUnder(followed, /^\/v1\/me\/roster$/, lies);
+    // Signatures are a set: their order says nothing.
+    assert.deepEqual(
+      [...signed],
+      [0, 1].map((at) => `records[${at}].signatures: turned around`),
+    );
+  },
+  { front: true },
+);

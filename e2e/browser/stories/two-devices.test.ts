@@ -57,7 +57,7 @@ story("the same request answered on two devices at once has one answer, and the 
 
 /** The one scope of the card that is not struck out. */
 async function shownAsKept(device: Phone): Promise<string> {
-  const rows = device.page.getByRole("region", { name: "What it may do" }).getByRole("listitem");
+  const rows = device.page.getByRole("region", { name: "What was asked" }).getByRole("listitem");
   const kept = (await rows.allInnerTexts()).filter((text) => !text.includes("taken away"));
   assert.equal(kept.length, 1, kept.join("\n"));
   return kept[0]?.split("\n")[0] ?? "";

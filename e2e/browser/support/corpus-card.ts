@@ -40,6 +40,7 @@ export interface Words {
   readonly deny: string;
   readonly showAll: string;
   readonly inbox: string;
+  readonly tooLong: string;
 }
 
 /** Where the card is: what was verified is its article, what the agent says the section after that. */
@@ -87,10 +88,32 @@ export async function unfold(page: Page, { showAll }: Words): Promise<void> {
 /** Runs in the page. */
 function see({ words, parts }: { readonly words: Words; readonly parts: readonly [string, string] }): CardSeen {
   const STYLES = [
-    "color", "backgroundColor", "fontSize", "fontWeight", "fontFamily", "direction", "display", "visibility", "opacity",
-    "position", "textAlign", "textDecorationLine", "transform", "zIndex", "filter",
+    "color",
+    "backgroundColor",
+    "fontSize",
+    "fontWeight",
+    "fontFamily",
+    "direction",
+    "display",
+    "visibility",
+    "opacity",
+    "position",
+    "textAlign",
+    "textDecorationLine",
+    "transform",
+    "zIndex",
+    "filter",
   ] as const;
-  const READ_OUT = ["aria-label", "aria-description", "aria-valuetext", "title", "alt", "placeholder", "value", "content"];
+  const READ_OUT = [
+    "aria-label",
+    "aria-description",
+    "aria-valuetext",
+    "title",
+    "alt",
+    "placeholder",
+    "value",
+    "content",
+  ];
   const part = (selector: string): HTMLElement => {
     const found = document.querySelectorAll<HTMLElement>(selector);
     if (found.length !== 1 || found[0] === undefined) throw new Error(`${selector} is there ${found.length} times`);
@@ -106,7 +129,10 @@ function see({ words, parts }: { readonly words: Words; readonly parts: readonly
     return [x - origin.x, y - origin.y, width, height].map((value) => value.toFixed(2)).join(" ");
   };
   const ownText = (element: Element): string =>
-    [...element.childNodes].filter((node) => node instanceof Text).map((node) => node.textContent?.trim()).join("|");
+    [...element.childNodes]
+      .filter((node) => node instanceof Text)
+      .map((node) => node.textContent?.trim())
+      .join("|");
   const describe = (section: Element): readonly string[] => {
     const hasNames = section.querySelector(".inert") !== null;
     const own = [section, ...section.querySelectorAll("*")].filter((element) => element.closest(".inert") === null);
@@ -130,14 +156,18 @@ function see({ words, parts }: { readonly words: Words; readonly parts: readonly
   }
   const frame = claimed.getBoundingClientRect();
   const all = [...claimed.querySelectorAll("*")];
-  const beyond = all.filter((element) => element.closest(".visually-hidden") === null).filter((element) => {
-    const { left, right, top, bottom } = element.getBoundingClientRect();
-    return left < frame.left - 1 || right > frame.right + 1 || top < frame.top - 1 || bottom > frame.bottom + 1;
-  });
+  const beyond = all
+    .filter((element) => element.closest(".visually-hidden") === null)
+    .filter((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return left < frame.left - 1 || right > frame.right + 1 || top < frame.top - 1 || bottom > frame.bottom + 1;
+    });
   const KINDS = ["hidden", "direction", "lookalike", "mark", "combining"];
   const kindOf = (token: Element): string => KINDS.find((kind) => token.classList.contains(kind)) ?? "";
   const lettersOf = (claim: Element): string =>
-    [...claim.querySelectorAll(".text, .token, br")].map((one) => (one.localName === "br" ? "\n" : one.textContent)).join("");
+    [...claim.querySelectorAll(".text, .token, br")]
+      .map((one) => (one.localName === "br" ? "\n" : one.textContent))
+      .join("");
   return {
     verified: [...verified.querySelectorAll(":scope > section")].flatMap(describe),
     answer: [...bar.querySelectorAll("button")].map((button) => `${button.innerText.trim()} ${boxIn(button, bar)}`),

@@ -4,10 +4,9 @@
  */
 
 import {
-  type Canonical, type Infer, type KeyPair, type Origin, type RosterRecord, Accept, Announce,
-  ApplicationId, AudienceRead, Claim, Confirm, ConnectionRevoke, DelegationId, DelegationRequest, DelegationRevoke, Nonce,
-  Roster, RuntimeConnectionId, Terms, base64url, canonical, collectScopes, jws, keys, pairing,
-  parseOrigin, parseScope,
+  type Canonical, type Infer, type KeyPair, type Origin, type RosterRecord, Accept, Announce, ApplicationId,
+  AudienceRead, Claim, Confirm, ConnectionRevoke, DelegationId, DelegationRequest, DelegationRevoke, Nonce, Roster,
+  RuntimeConnectionId, Terms, base64url, canonical, collectScopes, jws, keys, pairing, parseOrigin, parseScope,
 } from "@countersign/protocol";
 
 import type { Names, Said } from "./corpus.js";
@@ -64,7 +63,11 @@ export class Offering {
   /** Takes the code, claims and accepts. */
   async type(code: string): Promise<SigningRuntime> {
     const { offer, k } = this.ticket;
-    const codeKeys = await pairing.CodeKeys.derive(k, await pairing.PairingCode.parse(code), await this.ticket.pairHash());
+    const codeKeys = await pairing.CodeKeys.derive(
+      k,
+      await pairing.PairingCode.parse(code),
+      await this.ticket.pairHash(),
+    );
     const claim = {
       origin: offer.origin,
       offer,
@@ -73,7 +76,10 @@ export class Offering {
       issuedAt: Date.now(),
     };
     const claimed = (await post(this.server, "/v1/runtime/claims", await jws.sign(Claim, claim, this.key))) as Claimed;
-    const confirm = await jws.Unverified.parse(claimed.confirmation.signed).verifyWith(Confirm, (one) => one.devicePublicKey);
+    const confirm = await jws.Unverified.parse(claimed.confirmation.signed).verifyWith(
+      Confirm,
+      (one) => one.devicePublicKey,
+    );
     const { head } = await Roster.verify(offer.origin, confirm.payload.userId, claimed.roster);
     const id = RuntimeConnectionId.parse(claimed.runtimeConnectionId);
     const accept = {
@@ -98,7 +104,9 @@ export class SigningRuntime {
   private readonly key: KeyPair;
   private readonly terms: readonly Terms[];
 
-  private constructor(parts: Pick<SigningRuntime, "id"> & { server: string; origin: Origin; key: KeyPair; terms: readonly Terms[] }) {
+  private constructor(
+    parts: Pick<SigningRuntime, "id"> & { server: string; origin: Origin; key: KeyPair; terms: readonly Terms[] },
+  ) {
     this.id = parts.id;
     this.server = parts.server;
     this.origin = parts.origin;

@@ -30,10 +30,17 @@ export function screenFaults(entry: Entry, seen: ScreenSeen, neutral: ScreenSeen
   const count = (text: string, piece: string): number => text.split(piece).length - 1;
   const lies = [...neverAsOwn, ...ownTexts(entry).filter((text) => text.trim().length > 3)];
   const allowed = new Set(["span", "bdi", "br", "button"]);
-  const alike = seen.marks.filter(([kind]) => kind === "lookalike").map(([, words]) => words).join("\n");
+  const alike = seen.marks
+    .filter(([kind]) => kind === "lookalike")
+    .map(([, words]) => words)
+    .join("\n");
   return [
-    ...lies.filter((lie) => count(seen.own, lie) > count(neutral.own, lie)).map((lie) => `the page says ${JSON.stringify(lie)}`),
-    ...visible.filter((piece) => !seen.letters.includes(piece)).map((piece) => `${JSON.stringify(piece)} cannot be read`),
+    ...lies
+      .filter((lie) => count(seen.own, lie) > count(neutral.own, lie))
+      .map((lie) => `the page says ${JSON.stringify(lie)}`),
+    ...visible
+      .filter((piece) => !seen.letters.includes(piece))
+      .map((piece) => `${JSON.stringify(piece)} cannot be read`),
     ...reveal.filter((one) => seen.letters.includes(character(one))).map((one) => `${one} stands there and acts`),
     ...reveal.filter((one) => seen.own.includes(character(one))).map((one) => `the page says ${one}`),
     ...(reveal.length > 0 && seen.marks.length === 0 ? ["nothing says what was hidden"] : []),
@@ -47,7 +54,16 @@ export function screenFaults(entry: Entry, seen: ScreenSeen, neutral: ScreenSeen
 
 /** Runs in the page. */
 function see(): ScreenSeen {
-  const READ_OUT = ["aria-label", "aria-description", "aria-valuetext", "title", "alt", "placeholder", "value", "content"];
+  const READ_OUT = [
+    "aria-label",
+    "aria-description",
+    "aria-valuetext",
+    "title",
+    "alt",
+    "placeholder",
+    "value",
+    "content",
+  ];
   const own: string[] = [document.title];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -59,7 +75,9 @@ function see(): ScreenSeen {
   const inert = [...document.querySelectorAll(".inert")];
   const KINDS = ["hidden", "direction", "lookalike", "mark", "combining"];
   const lettersOf = (claim: Element): string =>
-    [...claim.querySelectorAll(".text, .token, br")].map((one) => (one.localName === "br" ? "\n" : one.textContent)).join("");
+    [...claim.querySelectorAll(".text, .token, br")]
+      .map((one) => (one.localName === "br" ? "\n" : one.textContent))
+      .join("");
   // Below an open sheet nothing can be pressed, and nothing shall.
   const scope = document.querySelector("dialog[open]") ?? document.querySelector("main") ?? document.body;
   const covered = [...scope.querySelectorAll<HTMLElement>("button, a")].filter((control) => {

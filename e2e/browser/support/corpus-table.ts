@@ -22,8 +22,13 @@ const STILL = 40_000;
 const BATCH = 5;
 const SCOPES = ["payments.identity", "payments.prepare"];
 
-export const ENGLISH: Words = { deny: "Deny", showAll: "Show all", inbox: "Inbox" };
-export const GERMAN: Words = { deny: "Ablehnen", showAll: "Alles zeigen", inbox: "Eingang" };
+export const ENGLISH: Words = { deny: "Deny", showAll: "Show all", inbox: "Inbox", tooLong: "Too long to approve" };
+export const GERMAN: Words = {
+  deny: "Ablehnen",
+  showAll: "Alles zeigen",
+  inbox: "Eingang",
+  tooLong: "Zu lang für ein Ja",
+};
 
 /** A card that was shown, and the picture of its verified part. */
 export interface Shown {
@@ -116,12 +121,15 @@ export class Table {
     ];
     const found = [...look(first)];
     const isShut = first.card.claimed.folded || entry.expect.long;
+    // What deceives may be too much to read as well: then nobody can say yes to it at all.
+    const isTooLong = first.card.outside.includes(this.words.tooLong);
+    if (isTooLong && entry.expect.honest) found.push("it is honest and too long");
     if (isShut && first.card.blocked === "") found.push("it can be approved before all of it was shown");
-    if (!isShut && first.card.blocked !== "") found.push(`it cannot be approved: ${first.card.blocked}`);
+    if (!isShut && !isTooLong && first.card.blocked !== "") found.push(`it cannot be approved: ${first.card.blocked}`);
     if (!first.card.claimed.folded) return [...found, ...illegible(entry, first.card)];
     await unfold(this.page, this.words);
     const whole = await this.see();
-    if (!entry.expect.long && whole.card.blocked !== "") found.push(`all was shown, and still: ${whole.card.blocked}`);
+    if (!isTooLong && whole.card.blocked !== "") found.push(`all was shown, and still: ${whole.card.blocked}`);
     return [...found, ...look(whole), ...illegible(entry, whole.card)];
   }
 }

@@ -145,10 +145,16 @@ export function ownTexts(entry: Entry): readonly string[] {
 
 function allTexts({ said, names, reasonText, endingReason, newDevice }: Entry): readonly string[] {
   return [
-    said.agent.id, said.agent.name, said.purpose,
+    said.agent.id,
+    said.agent.name,
+    said.purpose,
     ...said.details.flatMap(({ label, value }) => [label, value]),
     ...said.constraints.flatMap(({ name, value }) => [name, value]),
-    names.runtimeName, names.deviceName, reasonText, endingReason, newDevice,
+    names.runtimeName,
+    names.deviceName,
+    reasonText,
+    endingReason,
+    newDevice,
   ];
 }
 

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { type DelegationId, DelegationApproval, DelegationRequest, Terms, canonical, keys } from "@countersign/protocol";
+import {
+  type DelegationId, DelegationApproval, DelegationRequest, Terms, canonical, keys,
+} from "@countersign/protocol";
 
 import { VERIFIED } from "./corpus-card.js";
 import type { Json } from "./front.js";
@@ -51,7 +53,11 @@ async function assertShown({ tag, path, payload }: Act, id: DelegationId, told: 
   assert(path.startsWith(`/v1/me/requests/${id}/`), `${tag} went to ${path}`);
   assert.equal(payload.delegationId, id);
   const request = JSON.parse(Buffer.from(told.signed.split(".")[1], "base64url").toString("utf8")) as DelegationRequest;
-  assert.equal(payload.requestHash, await canonical.hash(DelegationRequest, request), "another request was signed than was shown");
+  assert.equal(
+    payload.requestHash,
+    await canonical.hash(DelegationRequest, request),
+    "another request was signed than was shown",
+  );
   for (const said of [request.purpose, request.agent.name, ...request.details.map(({ value }) => value)]) {
     assert(words.includes(said), `${JSON.stringify(said)} was signed and not shown`);
   }
@@ -66,7 +72,11 @@ async function assertShown({ tag, path, payload }: Act, id: DelegationId, told: 
   assert.equal(payload.singleUse, request.singleUse);
   assert.equal(payload.runtimeConnectionId, request.runtimeConnectionId);
   assert.equal(payload.runtimeThumbprint, request.runtimeThumbprint);
-  assert.equal(payload.runtimeThumbprint, await keys.thumbprint(told.runtime.publicKey), "the key is not that of the computer shown");
+  assert.equal(
+    payload.runtimeThumbprint,
+    await keys.thumbprint(told.runtime.publicKey),
+    "the key is not that of the computer shown",
+  );
   assert(Math.abs(payload.serverTime - Date.now()) < 60_000, "the grant begins at a time that is not now");
   for (const said of [terms.providerName, terms.audienceName, terms.audienceKey]) {
     assert(words.includes(said), `${JSON.stringify(said)} was signed and not shown`);

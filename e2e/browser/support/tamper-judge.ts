@@ -6,7 +6,9 @@
 import assert from "node:assert/strict";
 
 import * as protocol from "@countersign/protocol";
-import { type Canonical, type Origin, type PublicKey, type RosterHead, Roster, UserId, assertion, jws, parseOrigin } from "@countersign/protocol";
+import {
+  type Canonical, type Origin, type PublicKey, type RosterHead, Roster, UserId, assertion, jws, parseOrigin,
+} from "@countersign/protocol";
 import type { Page } from "playwright-core";
 
 import type { Call, Json } from "./front.js";
@@ -40,22 +42,36 @@ const SCHEMAS = new Map<string, Canonical<unknown>>(
 
 /** Asks the server who the page's person is, past the page's own code. */
 export async function selfOf(page: Page): Promise<Self> {
-  const read = (path: string): Promise<Json> => page.evaluate(async (path) => (await fetch(path)).json() as Promise<unknown>, path);
+  const read = (path: string): Promise<Json> =>
+    page.evaluate(async (path) => (await fetch(path)).json() as Promise<unknown>, path);
   const me = await read("/v1/me");
   const { records } = await read("/v1/me/roster");
   const origin = parseOrigin(new URL(page.url()).origin);
   const roster = await Roster.verify(origin, UserId.parse(me.userId), records);
   const device = roster.keys.find(({ key }) => key.id === me.deviceId)?.key;
-  const credential = roster.keys.find(({ key, revokedAt }) => key.kind === "credential" && revokedAt === undefined)?.key;
+  const credential = roster.keys.find(
+    ({ key, revokedAt }) => key.kind === "credential" && revokedAt === undefined,
+  )?.key;
   assert(device !== undefined && credential !== undefined, "the page's person is not in the roster");
-  return { origin, userId: roster.userId, deviceId: device.id, deviceKey: device.publicKey, credential, head: roster.head };
+  return {
+    origin,
+    userId: roster.userId,
+    deviceId: device.id,
+    deviceKey: device.publicKey,
+    credential,
+    head: roster.head,
+  };
 }
 
 /**
  * Verifies everything that was signed: by this device's key and this person's passkey alone, in their own name, under
  * the head that they follow; each prompt was for an act that left the page, or for a sign-in. Gives the acts.
  */
-export async function verifyActs(self: Self, calls: readonly Call[], prompts: readonly Prompt[]): Promise<readonly Act[]> {
+export async function verifyActs(
+  self: Self,
+  calls: readonly Call[],
+  prompts: readonly Prompt[],
+): Promise<readonly Act[]> {
   const open = [...prompts];
   const acts: Act[] = [];
   for (const call of calls) {
@@ -75,12 +91,19 @@ export async function verifyActs(self: Self, calls: readonly Call[], prompts: re
     }
     acts.push({ path: call.path, tag: schema.tag, payload, byPasskey: body.assertion !== undefined });
   }
-  assert.deepEqual(open.map(({ challenge }) => Buffer.from(challenge).toString("base64url")), [], "a passkey was asked for nothing");
+  assert.deepEqual(
+    open.map(({ challenge }) => Buffer.from(challenge).toString("base64url")),
+    [],
+    "a passkey was asked for nothing",
+  );
   return acts;
 }
 
 /** Demands that a passkey was asked as it must be: verifying the person, at this server, one of their own. */
-export function assertPrompt(self: Pick<Self, "origin"> & { readonly credential?: { readonly id: string } }, prompt: Prompt): void {
+export function assertPrompt(
+  self: Pick<Self, "origin"> & { readonly credential?: { readonly id: string } },
+  prompt: Prompt,
+): void {
   assert.equal(prompt.relyingPartyId, new URL(self.origin).hostname);
   assert.equal(prompt.userVerification, "required");
   if (self.credential !== undefined) assert.deepEqual(prompt.credentialIds, [self.credential.id]);

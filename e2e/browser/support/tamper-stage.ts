@@ -107,7 +107,10 @@ const SAID = ['[role="alert"]', '.banner[role="status"]', '[role="status"] > p']
 
 /** Presses a button, and waits until the page says something new. */
 export async function pressed(page: Page, button: Locator): Promise<void> {
-  await page.evaluate((said) => document.querySelectorAll(said).forEach((one) => one.setAttribute("data-old", "")), SAID.join());
+  await page.evaluate(
+    (said) => document.querySelectorAll(said).forEach((one) => one.setAttribute("data-old", "")),
+    SAID.join(),
+  );
   await button.click();
   const news = SAID.map((one) => `${one}:not([data-old])`).join();
   await page.locator(news).filter({ visible: true, hasText: /./ }).first().waitFor();
@@ -153,10 +156,17 @@ export async function settled(page: Page): Promise<void> {
 const REFUSED: Answer = {
   status: 403,
   headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-  body: Buffer.from(JSON.stringify({
-    type: "urn:countersign:problem:workspace_policy_denied", title: "No.", status: 403, code: "workspace_policy_denied",
-    detail: "", field: "", requestId: "req_0000000000000000000000000",
-  })),
+  body: Buffer.from(
+    JSON.stringify({
+      type: "urn:countersign:problem:workspace_policy_denied",
+      title: "No.",
+      status: 403,
+      code: "workspace_policy_denied",
+      detail: "",
+      field: "",
+      requestId: "req_0000000000000000000000000",
+    }),
+  ),
 };
 
 function isAct({ method, path }: Call): boolean {

@@ -46,7 +46,9 @@ function walk(value: Json, path: Path, others: readonly string[]): Mutation[] {
   });
   if (typeof value === "string") return otherTexts(value, others).map((other) => put(short(other), other));
   if (typeof value === "number") {
-    return [0, value + 1, Number.MAX_SAFE_INTEGER].filter((other) => other !== value).map((other) => put(String(other), other));
+    return [0, value + 1, Number.MAX_SAFE_INTEGER]
+      .filter((other) => other !== value)
+      .map((other) => put(String(other), other));
   }
   if (typeof value === "boolean") return [put(String(!value), !value)];
   if (Array.isArray(value)) {
@@ -60,7 +62,10 @@ function walk(value: Json, path: Path, others: readonly string[]): Mutation[] {
 }
 
 function otherLists(list: readonly Json[]): readonly (readonly [string, Json])[] {
-  const made: (readonly [string, Json])[] = [["empty", []], ["the first twice", [list[0], ...list]]];
+  const made: (readonly [string, Json])[] = [
+    ["empty", []],
+    ["the first twice", [list[0], ...list]],
+  ];
   if (list.length > 1) made.push(["without the last", list.slice(0, -1)], ["turned around", list.toReversed()]);
   return made;
 }
@@ -68,7 +73,9 @@ function otherLists(list: readonly Json[]): readonly (readonly [string, Json])[]
 /** Texts of the same form that say something else. */
 function otherTexts(text: string, others: readonly string[]): readonly string[] {
   const foreign = others.filter((other) => other !== text && formOf(other) === formOf(text));
-  const words = WORDS.filter((list) => list.includes(text)).flat().filter((word) => word !== text);
+  const words = WORDS.filter((list) => list.includes(text))
+    .flat()
+    .filter((word) => word !== text);
   if (words.length > 0) return [...new Set(words)];
   switch (formOf(text)) {
     case "time":
@@ -120,7 +127,10 @@ function removed(body: Json, path: Path): Json {
 }
 
 function nameOf(path: Path): string {
-  return path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("").replace(/^\./, "");
+  return path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`))
+    .join("")
+    .replace(/^\./, "");
 }
 
 function short(text: string): string {
