@@ -3,13 +3,17 @@
 use chrono::DateTime;
 use countersign_shared::payload::Millis;
 
-/// Whether a terminal would act on it, or a person would not see it: controls, line separators, direction
-/// marks, zero-width characters and tags.
+/// Whether a terminal would act on it, or a person would not see it: controls, line separators, format characters
+/// (general category Cf), and whatever Unicode lets fonts draw as nothing (Default_Ignorable_Code_Point).
 pub(crate) fn is_hidden(symbol: char) -> bool {
     symbol.is_control()
         || matches!(symbol,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'
+            | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Somebody else's words with everything hidden made visible, on one line.
@@ -60,6 +64,7 @@ mod tests {
     #[test]
     fn nothing_hidden_reaches_the_terminal() {
         assert_eq!(visible("a\u{1b}[31mb\nc\u{202e}d\u{200b}"), r"a\u{1b}[31mb\u{a}c\u{202e}d\u{200b}");
+        assert_eq!(visible("no\u{fe0f}\u{3164}\u{34f}"), r"no\u{fe0f}\u{3164}\u{34f}");
         assert_eq!(visible("Grüße, 世界"), "Grüße, 世界");
         assert_eq!(quoted("say \"yes\""), "\"say ”yes”\"");
         let hidden: Vec<char> = ('\0'..='\u{10ffff}').filter(|symbol| is_hidden(*symbol)).collect();

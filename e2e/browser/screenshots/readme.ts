@@ -61,12 +61,13 @@ function composed(typed: string, printed: string, card: string): string {
 
 const STYLE = `
   html { height: 100%; background: #e9e6de; }
-  body { height: 100%; margin: 0; display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 44px; padding: 0 44px;
-    box-sizing: border-box; }
+  body { height: 100%; margin: 0; display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 44px;
+    padding: 0 44px; box-sizing: border-box; }
   figure { margin: 0; }
-  .terminal { border-radius: 12px; overflow: hidden; background: #16201d; color: #dfe7e2; box-shadow: 0 18px 40px #1a221f55; }
-  figcaption { display: flex; gap: 7px; align-items: center; padding: 10px 14px; background: #22302b; font: 13px "DejaVu Sans", sans-serif;
-    color: #a9b8b0; }
+  .terminal { border-radius: 12px; overflow: hidden; background: #16201d; color: #dfe7e2;
+    box-shadow: 0 18px 40px #1a221f55; }
+  figcaption { display: flex; gap: 7px; align-items: center; padding: 10px 14px; background: #22302b;
+    font: 13px "DejaVu Sans", sans-serif; color: #a9b8b0; }
   i { width: 11px; height: 11px; border-radius: 50%; background: #4d6159; }
   i:last-of-type { margin-inline-end: 8px; }
   pre { margin: 0; padding: 20px 22px 26px; font: 13px/1.55 "DejaVu Sans Mono", monospace; white-space: pre-wrap; }

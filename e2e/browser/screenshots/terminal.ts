@@ -1,6 +1,6 @@
 /** A terminal as HTML: text as a program printed it, with the few escape sequences that ours use. */
 
-const STYLES: Readonly<Record<string, string>> = { "1": "bold", "2": "dim", "31": "red", "32": "green", "33": "yellow", "36": "cyan" };
+const STYLES: Readonly<Record<string, string>> = { "1": "bold", "2": "dim" };
 
 /** The text as HTML, each styled run in a span whose classes are those of STYLES. */
 export function terminalHtml(text: string): string {
@@ -10,9 +10,10 @@ export function terminalHtml(text: string): string {
   for (const piece of text.split(/(\u001b\[[0-9;]*[A-Za-z])/u)) {
     const codes = /^\u001b\[([0-9;]*)m$/u.exec(piece)?.[1]?.split(";");
     if (codes !== undefined) {
-      for (const code of codes) classes = code === "" || code === "0" ? [] : [...classes, STYLES[code] ?? `sgr-${code}`];
+      for (const code of codes) classes = code === "" || code === "0" ? [] : [...classes, STYLES[code] ?? "plain"];
     } else if (!piece.startsWith("\u001b")) {
-      html += classes.length === 0 ? escapeHtml(piece) : `<span class="${classes.join(" ")}">${escapeHtml(piece)}</span>`;
+      const text = escapeHtml(piece);
+      html += classes.length === 0 ? text : `<span class="${classes.join(" ")}">${text}</span>`;
     }
   }
   return html;

@@ -6,6 +6,7 @@ import { deny } from "../support/acts/answer.js";
 import { addBrowser } from "../support/acts/devices.js";
 import { openCard, toScreen } from "../support/acts/open.js";
 import { pairedWorld, approved } from "../support/acts/world.js";
+import { answered } from "../support/computer.js";
 import { story } from "../support/story.js";
 
 story("a no is one tap, and the computer is told at once", async (world) => {
@@ -14,12 +15,10 @@ story("a no is one tap, and the computer is told at once", async (world) => {
   const waiting = computer.wait(id);
   await openCard(phone, id);
   await deny(phone);
-  const { code, events } = await waiting.outcome();
-  assert.equal(code, 3);
-  const outcome = events.find(({ event }) => event === "outcome");
-  assert.equal(outcome?.["status"], "denied");
+  const { status, denied } = answered(await waiting.outcome(), 3);
+  assert.equal(status, "denied");
   const none = { reasonCode: "none", reasonText: "", counterOffer: { scopes: [], durationSeconds: 0 }, notMe: false };
-  assert.deepEqual(outcome["denied"], none);
+  assert.deepEqual(denied, none);
 });
 
 story("a no with a reason and a counter-offer reaches the agent as it was said", async (world) => {
@@ -39,9 +38,7 @@ story("a no with a reason and a counter-offer reaches the agent as it was said",
   const end = await page.getByRole("main").innerText();
   assert.match(end, /It asks for too much[^]*Not while I am on holiday\.[^]*payments\.identity[^]*30 minutes at most/u);
 
-  const { code, events } = await computer.wait(id).outcome();
-  assert.equal(code, 3);
-  assert.deepEqual(events.find(({ event }) => event === "outcome")?.["denied"], {
+  assert.deepEqual(answered(await computer.wait(id).outcome(), 3).denied, {
     reasonCode: "too_broad",
     reasonText: "Not while I am on holiday.",
     counterOffer: { scopes: ["payments.identity"], durationSeconds: 1800 },
@@ -66,11 +63,10 @@ story("what I did not start freezes the computer, ends what it holds, and my oth
   await page.getByRole("button", { name: "Deny and freeze" }).click();
   await page.getByText("You said that you did not start this. The computer is frozen.").waitFor();
 
-  const { code, events } = await waiting.outcome();
-  assert.equal(code, 3);
-  assert.equal((events.find(({ event }) => event === "outcome")?.["denied"] as { notMe: boolean }).notMe, true);
+  assert.equal(answered(await waiting.outcome(), 3).denied?.notMe, true);
   assert.deepEqual(await world.provider.introspect(token), { active: false });
-  const refused = await computer.run("request", "--json", "--audience", "demo:payments", "--scope", "payments.identity", "--purpose", "Again");
+  const again = ["--audience", "demo:payments", "--scope", "payments.identity", "--purpose", "Again"];
+  const refused = await computer.run("request", "--json", ...again);
   assert.equal(refused.code, 10);
   assert.equal(refused.events.at(-1)?.["code"], "connection_frozen");
 

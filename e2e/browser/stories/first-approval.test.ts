@@ -6,6 +6,7 @@ import { approve, scope } from "../support/acts/answer.js";
 import { enrol } from "../support/acts/enrol.js";
 import { confirmOffer } from "../support/acts/pair.js";
 import { revokePermission } from "../support/acts/revoke.js";
+import { answered } from "../support/computer.js";
 import { story } from "../support/story.js";
 
 story("Ada enrols, pairs by the camera, approves less than was asked, and takes it back", async (world) => {
@@ -45,15 +46,16 @@ story("Ada enrols, pairs by the camera, approves less than was asked, and takes 
   // Who, where, what, how risky, how long, what is new; and last, apart, what nobody checked.
   const headings = await page.getByRole("main").getByRole("heading", { level: 2 }).allInnerTexts();
   assert.deepEqual(headings.map((text) => text.trim()), [
-    "Who asks", "Where", "What it may do", "How risky", "How long", "New since your last yes", "What the agent says (not checked)",
+    "Who asks", "Where", "What it may do", "How risky", "How long", "New since your last yes",
+    "What the agent says (not checked)",
   ]);
   const part = (name: string): Promise<string> => page.getByRole("region", { name }).innerText();
   assert.match(await part("Who asks"), /OpenClaw[^]*Study desk[^]*Paired here on/u);
   assert.match(await part("Where"), /Demo Bank[^]*Payments[^]*demo:payments/u);
-  assert.match(await part("What it may do"), /Prepare payments; each one still needs your approval\.[^]*See which customer you are\./u);
+  assert.match(await part("What it may do"), /Prepare payments; each one still[^]*See which customer you are\./u);
   assert.match(await part("How risky"), /Medium risk/u);
   assert.match(await part("New since your last yes"), /First time here/u);
-  assert.match(await part("What the agent says"), /Bookkeeper[^]*Prepare the payment of invoice 42\.[^]*Payee[^]*ACME Ltd/u);
+  assert.match(await part("What the agent says"), /Bookkeeper[^]*Prepare the payment of[^]*Payee[^]*ACME Ltd/u);
 
   // Less, and shorter.
   await scope(phone, "Prepare payments; each one still needs your approval.").uncheck();
@@ -61,10 +63,8 @@ story("Ada enrols, pairs by the camera, approves less than was asked, and takes 
   assert.match(await part("How risky"), /Low risk/u, "the risk is that of what is left");
   await approve(phone);
 
-  const waited = await computer.wait(id).outcome();
-  assert.equal(waited.code, 0, waited.stderr);
-  const granted = waited.events.find(({ event }) => event === "outcome")?.["granted"] as Granted;
-  assert.deepEqual(granted.scopes, ["payments.identity"]);
+  const { granted } = answered(await computer.wait(id).outcome(), 0);
+  assert.deepEqual(granted?.scopes, ["payments.identity"]);
   assert.equal(granted.durationSeconds, 900);
   assert.equal(granted.singleUse, false);
 
@@ -77,9 +77,3 @@ story("Ada enrols, pairs by the camera, approves less than was asked, and takes 
   await revokePermission(phone, "Demo Bank");
   assert.deepEqual(await world.provider.introspect(token), { active: false });
 });
-
-interface Granted {
-  readonly scopes: readonly string[];
-  readonly durationSeconds: number;
-  readonly singleUse: boolean;
-}

@@ -6,6 +6,7 @@ import { approveButton, ready } from "../support/acts/answer.js";
 import { focused, tabTo } from "../support/acts/keyboard.js";
 import { openCard } from "../support/acts/open.js";
 import { pairedWorld } from "../support/acts/world.js";
+import { answered } from "../support/computer.js";
 import { story } from "../support/story.js";
 
 story("a request is read, narrowed and approved by keyboard alone", async (world) => {
@@ -29,9 +30,8 @@ story("a request is read, narrowed and approved by keyboard alone", async (world
   await ready(phone);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
-  const { events } = await computer.wait(id).outcome();
-  const granted = events.find(({ event }) => event === "outcome")?.["granted"] as { scopes: string[]; durationSeconds: number };
-  assert.deepEqual(granted.scopes, ["payments.identity"]);
+  const { granted } = answered(await computer.wait(id).outcome(), 0);
+  assert.deepEqual(granted?.scopes, ["payments.identity"]);
   assert.equal(granted.durationSeconds, 1800);
 });
 

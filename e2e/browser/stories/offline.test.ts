@@ -8,7 +8,7 @@ import { keptShell } from "../support/acts/shell.js";
 import { pairedWorld } from "../support/acts/world.js";
 import { story } from "../support/story.js";
 
-story("the page opens without its server, shows what it knew and says so, and is right again when the server is", async (world) => {
+story("without its server the page opens, shows what it knew, says so, and recovers when it is back", async (world) => {
   const { phone, computer } = await pairedWorld(world);
   const { page } = phone;
   const id = await computer.ask({ purpose: "Known before the night." });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { approveButton, deny } from "../support/acts/answer.js";
 import { openCard } from "../support/acts/open.js";
 import { pairedWorld } from "../support/acts/world.js";
+import type { Call } from "../support/front.js";
 import { type World, story } from "../support/story.js";
 
 story("an open inbox outlives a killed server and is right again by itself", async (world) => {
@@ -44,7 +45,7 @@ story("a yes that the server took before it fell is delivered again by itself, a
   assert.equal((await computer.wait(id).outcome()).code, 0);
 }, { front: true });
 
-story("an answer that never arrives is kept, said to be unconfirmed, and sent as the same bytes when pressed again", async (world) => {
+story("an answer that never arrives is kept, called unconfirmed, and sent again as the same bytes", async (world) => {
   const { phone, computer } = await pairedWorld(world);
   const { page } = phone;
   const id = await computer.ask();
@@ -69,5 +70,6 @@ const GIVES_UP = 45_000;
 /** Every body that was sent to an act from now on. */
 function recorded({ front }: World, act: string): () => readonly string[] {
   const before = front.calls.length;
-  return () => front.calls.slice(before).filter(({ path }) => path.endsWith(`/${act}`)).map(({ body }) => body.toString("utf8"));
+  const isIt = ({ path }: Call): boolean => path.endsWith(`/${act}`);
+  return () => front.calls.slice(before).filter(isIt).map(({ body }) => body.toString("utf8"));
 }

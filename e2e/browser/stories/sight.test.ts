@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { obstacles, obstaclesWhenLarge } from "../support/sight.js";
 import { story } from "../support/story.js";
 
-const PAGE = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>A page</title><main>
+const PAGE = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>A page</title>
+  <main>
   <h1>A page</h1><img src="/icon.svg">
   <p style="color:#999;background:#fff">Too pale to read.</p>
   <p><button style="height:24px">Small</button></p>
@@ -19,11 +20,13 @@ story("a screen that is hard to see, to touch or to fit is found out", async (wo
   const phone = await world.phone();
   await phone.open("/bad");
   const found = (await obstacles(phone.page)).join("\n");
-  for (const expected of ["image-alt", "color-contrast", "smaller than a finger", "scrolls sideways, 4", "cut off: <p"]) {
+  const small = ["image-alt", "color-contrast", "smaller than a finger", "scrolls sideways, 4", "cut off: <p"];
+  for (const expected of small) {
     assert.ok(found.includes(expected), `${expected} in\n${found}`);
   }
   const large = (await obstaclesWhenLarge(phone.page)).join("\n");
-  for (const expected of ["320 px wide: scrolls sideways", "twice the text: scrolls sideways, 8", "on its side: cut off"]) {
+  const sizes = ["320 px wide: scrolls sideways", "twice the text: scrolls sideways, 8", "on its side: cut off"];
+  for (const expected of sizes) {
     assert.ok(large.includes(expected), `${expected} in\n${large}`);
   }
 }, { front: true });

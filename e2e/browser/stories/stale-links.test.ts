@@ -66,7 +66,7 @@ story("the code of another server is refused by its name, pasted and before the 
   await page.getByText(words).waitFor();
 });
 
-story("a request that never was, or is somebody else's, says the same to those whom it does not concern", async (world) => {
+story("a request that never was says the same as one that is somebody else's", async (world) => {
   const { phone, computer } = await pairedWorld(world);
   const { page } = phone;
   const ben = await world.phone("ben");

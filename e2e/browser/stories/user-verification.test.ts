@@ -1,4 +1,4 @@
-/** A yes takes a finger, a face or a PIN: what an authenticator says without having asked for one counts for nothing. */
+/** A yes takes a finger, a face or a PIN: what an authenticator signs without one counts for nothing. */
 
 import assert from "node:assert/strict";
 
@@ -39,7 +39,7 @@ story("an authenticator that does not verify the person approves nothing, and th
   assert.equal((await computer.wait(id).outcome()).code, 0);
 }, { front: true });
 
-story("nobody enrols with an authenticator that does not verify them, and the invitation still holds afterwards", async (world) => {
+story("nobody enrols with an authenticator that does not verify them; the invitation still holds", async (world) => {
   const phone = await world.phone();
   const { page, authenticator } = phone;
   await authenticator.canVerify(false);

@@ -2,20 +2,23 @@
 
 import assert from "node:assert/strict";
 
-import type { World } from "../support/story.js";
-import { story } from "../support/story.js";
-import type { Phone } from "../support/phone.js";
 import { until } from "../support/deadline.js";
+import type { Answer } from "../support/front.js";
+import type { Phone } from "../support/phone.js";
+import { type World, story } from "../support/story.js";
 
 /** Serves `script` as a page of its own, under the policy of all pages. */
 async function play(world: World, script: string): Promise<Phone> {
-  const policy = "default-src 'none'; script-src 'self'; connect-src *; require-trusted-types-for 'script'; trusted-types none";
+  const trustedTypes = "require-trusted-types-for 'script'; trusted-types none";
+  const policy = `default-src 'none'; script-src 'self'; connect-src *; ${trustedTypes}`;
   const page = '<!doctype html><html lang="en"><title>A page</title><body><script src="/played.js"></script>';
-  const body = (text: string): Buffer => Buffer.from(text);
+  const answer = (type: string, text: string): Answer => {
+    const headers = { "content-type": type, "content-security-policy": policy };
+    return { status: 200, headers, body: Buffer.from(text) };
+  };
   world.front.rule(({ path }) => {
-    if (path === "/played") return { status: 200, headers: { "content-type": "text/html", "content-security-policy": policy }, body: body(page) };
-    if (path === "/played.js") return { status: 200, headers: { "content-type": "text/javascript" }, body: body(script) };
-    return undefined;
+    if (path === "/played") return answer("text/html", page);
+    return path === "/played.js" ? answer("text/javascript", script) : undefined;
   });
   const phone = await world.phone();
   await phone.open("/played");
@@ -30,11 +33,14 @@ async function complains(phone: Phone, pattern: RegExp): Promise<void> {
   assert.notEqual(phone.watch.problems.splice(0).length, 0);
 }
 
+const FOREIGN_PICTURE = "document.body.append(Object.assign(new Image(), { src: '/x' }));";
+const FOREIGN_CALL = "fetch('http://localhost:9/').catch(() => 0);";
+
 /** Each: what goes on, the script that does it, and what the browser says. */
 const noticed: readonly (readonly [string, string, RegExp])[] = [
-  ["a breach of the content security policy", "document.body.append(Object.assign(new Image(), { src: '/x' }));", /Content Security Policy/],
+  ["a breach of the content security policy", FOREIGN_PICTURE, /Content Security Policy/],
   ["a text that becomes HTML", "document.body.innerHTML = '<b>bold</b>';", /TrustedHTML/],
-  ["a call to another origin", "fetch('http://localhost:9/').catch(() => 0);", /another origin: http:\/\/localhost:9\//],
+  ["a call to another origin", FOREIGN_CALL, /another origin: http:\/\/localhost:9\//],
   ["an error that nobody caught", "Promise.reject(new Error('nobody caught this'));", /nobody caught this/],
 ];
 for (const [what, script, pattern] of noticed) {

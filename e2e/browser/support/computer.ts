@@ -17,6 +17,30 @@ export interface Outcome {
   readonly events: readonly Event[];
 }
 
+/** What was granted, as `wait` tells it. */
+export interface Granted {
+  readonly scopes: readonly string[];
+  readonly durationSeconds: number;
+  readonly singleUse: boolean;
+  /** The name of the device that said yes. */
+  readonly deviceName: string;
+}
+
+/** What was said with a no, as `wait` tells it. */
+export interface Denied {
+  readonly reasonCode: string;
+  readonly reasonText: string;
+  readonly counterOffer: { readonly scopes: readonly string[]; readonly durationSeconds: number };
+  readonly notMe: boolean;
+}
+
+/** What `wait` came to; whichever of the two it was not, is undefined. */
+export interface Answered {
+  readonly status: string;
+  readonly granted: Granted | undefined;
+  readonly denied: Denied | undefined;
+}
+
 /** What an agent asks for. Times are as one types them: `90s`, `15m`. */
 export interface Asked {
   readonly audience?: string;
@@ -107,9 +131,9 @@ export class Computer {
 
   /** Shows a QR and waits for a code. `link` prints the link below it as well. */
   async pair({ link = false } = {}): Promise<Pairing> {
-    const names = ["--application-id", "app_demo", "--runtime-name", this.runtimeName, "--device-name", this.deviceName];
-    const args = ["pair", "--server", this.url, ...names, ...(link ? ["--link"] : [])];
-    const program = new Program(`${BIN}/countersign`, args, { COUNTERSIGN_HOME: this.home });
+    const names = ["--runtime-name", this.runtimeName, "--device-name", this.deviceName];
+    const flags = ["--server", this.url, "--application-id", "app_demo", ...names, ...(link ? ["--link"] : [])];
+    const program = new Program(`${BIN}/countersign`, ["pair", ...flags], { COUNTERSIGN_HOME: this.home });
     await program.prints(/The QR is good until .*\n(\n\S+\n)?\n/u);
     return new Pairing(program);
   }
@@ -133,6 +157,14 @@ export class Computer {
     if (code !== 0) throw new Error(`token: exit code ${code}\n${stderr}`);
     return stdout.trim();
   }
+}
+
+/** The answer that a `wait` printed. Fails when it ended in anything but `code`, which docs/cli.md lists. */
+export function answered({ code, events, stdout, stderr }: Outcome, expected: number): Answered {
+  const found = events.find(({ event }) => event === "outcome");
+  if (code !== expected || found === undefined) throw new Error(`wait: exit code ${code}\n${stdout}${stderr}`);
+  const { status, granted, denied } = found as unknown as Answered;
+  return { status, granted, denied };
 }
 
 /** What of a request is not said, is what the demo's audience takes. */

@@ -14,7 +14,7 @@ export interface CardSeen {
   /** Why Approve cannot be pressed; empty when it can. */
   readonly blocked: string;
   readonly claimed: ClaimedSeen;
-  /** Every text outside of the claimed part and of names: of elements, of attributes that are read out, and the title. */
+  /** Every text outside of the claimed part and of names: of elements, of attributes read out, and the title. */
   readonly outside: readonly string[];
   /** How many of each element stand outside of the claimed part. */
   readonly tags: Readonly<Record<string, number>>;
@@ -140,7 +140,8 @@ function see({ words, parts }: { readonly words: Words; readonly parts: readonly
       const style = getComputedStyle(element);
       const looks = STYLES.map((name) => style[name]).join(";");
       const attributes = READ_OUT.map((name) => element.getAttribute(name) ?? "").join("");
-      return `${element.localName} "${ownText(element)}" [${attributes}] ${hasNames ? "" : boxIn(element, section)} ${looks}`;
+      const box = hasNames ? "" : boxIn(element, section);
+      return `${element.localName} "${ownText(element)}" [${attributes}] ${box} ${looks}`;
     });
   };
   const outside: string[] = [document.title];

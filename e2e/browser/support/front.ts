@@ -3,7 +3,9 @@
  * new release looks like from outside. Without rules it passes on every byte.
  */
 
-import { type IncomingHttpHeaders, type IncomingMessage, type Server as HttpServer, type ServerResponse, createServer, request } from "node:http";
+import {
+  type IncomingHttpHeaders, type IncomingMessage, type Server as HttpServer, type ServerResponse, createServer, request,
+} from "node:http";
 
 import { freePort } from "./port.js";
 

@@ -95,7 +95,8 @@ export class Phone {
     writeFileSync(join(folder, `${this.name}.console.txt`), `${this.watch.lines.join("\n")}\n`);
     writeFileSync(join(folder, `${this.name}.url.txt`), `${this.page.url()}\n`);
     await this.page.screenshot({ path: join(folder, `${this.name}.png`), fullPage: true, timeout: 5_000 });
-    writeFileSync(join(folder, `${this.name}.aria.txt`), await this.page.locator("body").ariaSnapshot({ timeout: 5_000 }));
+    const spoken = await this.page.locator("body").ariaSnapshot({ timeout: 5_000 });
+    writeFileSync(join(folder, `${this.name}.aria.txt`), spoken);
   }
 
   async close(): Promise<void> {

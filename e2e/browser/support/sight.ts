@@ -16,7 +16,10 @@ const FINGER = 44;
 /** What somebody could not see or touch on the screen as it is, in words; empty when all is well. */
 export async function obstacles(page: Page): Promise<string[]> {
   await settled(page);
-  return [...(await axe(page)), ...(await smallTargets(page)), ...(await scrollsSideways(page)), ...(await cutOff(page))];
+  const checks = [axe, smallTargets, scrollsSideways, cutOff];
+  const found: string[] = [];
+  for (const check of checks) found.push(...(await check(page)));
+  return found;
 }
 
 /** The same in light and dark. */
@@ -30,7 +33,7 @@ export async function obstaclesInBothSchemes(page: Page): Promise<string[]> {
   return found;
 }
 
-/** What does not fit any more at twice the text size, on the narrowest of phones, and on a phone that lies on its side. */
+/** What does not fit on the narrowest of phones, on one that lies on its side, and at twice the text size. */
 export async function obstaclesWhenLarge(page: Page): Promise<string[]> {
   const found: string[] = [];
   const look = async (where: string): Promise<void> => {
@@ -63,7 +66,7 @@ async function axe(page: Page): Promise<string[]> {
     RULES,
   );
   return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n    ${html}\n    ${failureSummary?.replaceAll("\n", " ")}`),
+    nodes.map(({ html, failureSummary = "" }) => [`${id}: ${help}`, html, ...failureSummary.split("\n")].join("\n    ")),
   );
 }
 
@@ -83,7 +86,8 @@ async function smallTargets(page: Page): Promise<string[]> {
     };
     return [...document.querySelectorAll(touchable)].filter(tooSmall).map((element) => {
       const { width, height } = (element.closest("label") ?? element).getBoundingClientRect();
-      return `smaller than a finger: ${Math.round(width)} x ${Math.round(height)} px ${element.outerHTML.slice(0, 160)}`;
+      const size = `${Math.round(width)} x ${Math.round(height)} px`;
+      return `smaller than a finger: ${size} ${element.outerHTML.slice(0, 160)}`;
     });
   }, FINGER);
 }
@@ -114,7 +118,8 @@ async function cutOff(page: Page): Promise<string[]> {
     const holdsWords = (element: Element): boolean =>
       [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? "").trim() !== "");
     return [...document.querySelectorAll("body *")]
-      .filter((element) => element.checkVisibility() && holdsWords(element) && element.closest(".visually-hidden") === null)
+      .filter((element) => element.checkVisibility() && element.closest(".visually-hidden") === null)
+      .filter(holdsWords)
       .filter((element) => element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1)
       .filter((element) => getComputedStyle(element).overflowX !== "visible")
       .map((element) => `cut off: ${element.outerHTML.slice(0, 160)}`);

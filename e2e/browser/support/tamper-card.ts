@@ -20,8 +20,8 @@ export interface Ending {
 }
 
 /**
- * Opens a card, says yes and no to it where the page lets a person do that, and demands that whatever was signed is what
- * stood there. `told` is the view that the server gave last, lies and all.
+ * Opens a card, says yes and no to it where the page lets a person do that, and demands that whatever was signed is
+ * what stood there. `told` is the view that the server gave last, lies and all.
  */
 export async function answerCard(stage: Stage, id: DelegationId, told: () => Json): Promise<Ending> {
   const { page } = stage;

@@ -6,7 +6,11 @@ import type { Phone } from "../phone.js";
  * Makes `further` another device of the same person: the passkey of `first` is there by its sync, signs in, and adds
  * the browser.
  */
-export async function addBrowser(further: Phone, first: Phone, { name = "Ada", device = "Ada's tablet" } = {}): Promise<void> {
+export async function addBrowser(
+  further: Phone,
+  first: Phone,
+  { name = "Ada", device = "Ada's tablet" } = {},
+): Promise<void> {
   const { page, authenticator } = further;
   await further.open("/");
   await authenticator.sync(await first.authenticator.passkeys());

@@ -9,7 +9,11 @@ export interface Person {
 }
 
 /** Opens an invitation and goes through its two steps, up to the inbox. */
-export async function enrol(phone: Phone, link: string, { name = "Ada", device = "Ada's phone" }: Person = {}): Promise<void> {
+export async function enrol(
+  phone: Phone,
+  link: string,
+  { name = "Ada", device = "Ada's phone" }: Person = {},
+): Promise<void> {
   const { page } = phone;
   await phone.open(link);
   await page.getByRole("textbox", { name: "Your name" }).fill(name);

@@ -34,7 +34,8 @@ async function focusShows(page: Page): Promise<boolean> {
     const element = document.activeElement;
     if (element === null || element === document.body) return true;
     // The mark may be drawn around the row that holds the box.
-    const marked = [element, element.closest("label"), element.nextElementSibling, element.parentElement].some((one) => {
+    const around = [element, element.closest("label"), element.nextElementSibling, element.parentElement];
+    const marked = around.some((one) => {
       if (one === null) return false;
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
       return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";

@@ -8,8 +8,11 @@ export async function openCard(phone: Phone, id: string): Promise<void> {
   await phone.page.getByRole("heading", { name: "What it may do" }).waitFor();
 }
 
+/** The screens that have their place in the bar. */
+export type Screen = "Inbox" | "Permissions" | "Computers" | "History" | "Settings";
+
 /** Goes to another screen by the bar at the thumb; from a card, where there is none, back to the inbox first. */
-export async function toScreen(phone: Phone, name: "Inbox" | "Permissions" | "Computers" | "History" | "Settings"): Promise<void> {
+export async function toScreen(phone: Phone, name: Screen): Promise<void> {
   const { page } = phone;
   if (!(await page.getByRole("navigation").isVisible())) await page.getByRole("link", { name: "Inbox" }).click();
   await page.getByRole("navigation").getByRole("link", { name }).click();

@@ -7,7 +7,8 @@ import { toScreen } from "./open.js";
 export async function revokePermission(phone: Phone, provider: string): Promise<void> {
   const { page } = phone;
   await toScreen(phone, "Permissions");
-  await page.getByRole("article").filter({ hasText: provider }).getByRole("button", { name: "Revoke", exact: true }).click();
+  const permission = page.getByRole("article").filter({ hasText: provider });
+  await permission.getByRole("button", { name: "Revoke", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
   await page.getByText("Nothing is granted right now").waitFor();
 }

@@ -35,7 +35,8 @@ export async function* answering(world: World): AsyncGenerator<Stop> {
   await page.getByRole("heading", { name: /^Revoked by you/ }).waitFor();
   yield stop("card-revoked");
 
-  const more = await computer.ask({ scopes: [...BOTH, "payments.execute"], agentName: "Another agent", duration: "8h" });
+  const grave = [...BOTH, "payments.execute"];
+  const more = await computer.ask({ scopes: grave, agentName: "Another agent", duration: "8h" });
   await openCard(phone, more);
   await ready(phone);
   yield stop("card-high-risk-and-new");
@@ -92,6 +93,11 @@ export async function* answering(world: World): AsyncGenerator<Stop> {
 }
 
 const LONG = "This is what the agent says about itself, and it goes on for a while. ".repeat(6).trim();
-const MANY = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`Detail ${at + 1}`, `Value ${at + 1}`]));
-const TOO_MANY = Object.fromEntries(Array.from({ length: 45 }, (_, at) => [`Detail ${at + 1}`, "words and more ".repeat(20)]));
-const MISLEADING = "Approved by Demo B\u0430nk\u202e gnihtyna yap\u202c \u200b\u200bhttps://example.org/verify <b>verified</b>";
+const MANY = details(9, "A value");
+const TOO_MANY = details(45, "words and more ".repeat(20));
+const MISLEADING =
+  "Approved by Demo B\u0430nk\u202e gnihtyna yap\u202c \u200b\u200bhttps://example.org/verify <b>verified</b>";
+
+function details(count: number, value: string): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`Detail ${at + 1}`, value]));
+}
