@@ -111,6 +111,27 @@ test("history, devices and what was last known", async () => {
   assert.deepEqual(known?.recent, seen.recent);
 });
 
+test("a request that is taken back while the inbox is fetched is known to be at once", async () => {
+  const id = await runtime.ask("Taken back");
+  const { network } = browser;
+  let waiting: Promise<unknown> | undefined;
+  network.onTheLine = async (call, deliver) => {
+    if (call.path.endsWith("/requests?status=pending")) {
+      const answer = deliver();
+      // On the server it is gone before any other answer of this fetch is made.
+      waiting = answer.then(() => runtime.run("revoke", id));
+      return answer;
+    }
+    await new Promise(setImmediate);
+    await waiting;
+    return deliver();
+  };
+  await browser.phone.inbox();
+  network.onTheLine = (_, deliver) => deliver();
+  const next = await browser.phone.waitForInbox(AbortSignal.timeout(5000));
+  assert.equal(next?.recent.find((card) => card.delegationId === id)?.status, "cancelled");
+});
+
 test("\"not me\" freezes the computer", async () => {
   const id = await runtime.ask("Something odd");
   const card = await browser.phone.card(id);

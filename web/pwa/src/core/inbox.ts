@@ -43,9 +43,10 @@ export class Inboxes {
   /** Everything that is pending, the newest of what is not, and what is new. */
   async load(): Promise<Inbox> {
     const { server, vault } = this.#context;
-    const [ready, newest, waiting, connections] = await Promise.all([
+    // First: what changes after its `state` was taken is in the rest already, or ends the next wait at once.
+    const newest = await server.get(REQUESTS, Requests);
+    const [ready, waiting, connections] = await Promise.all([
       this.#self.ready(),
-      server.get(REQUESTS, Requests),
       this.#pages("pending"),
       server.get("/v1/me/runtimes", Runtimes),
     ]);
