@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { approveButton, scope } from "../support/acts/answer.js";
 import { addBrowser } from "../support/acts/devices.js";
 import { openCard } from "../support/acts/open.js";
+import { pairByLink } from "../support/acts/pair.js";
 import { pairedWorld } from "../support/acts/world.js";
 import { answered } from "../support/computer.js";
 import type { Phone } from "../support/phone.js";
@@ -72,4 +73,19 @@ story("a request that is open on two devices ends on both when one denies it", a
   await phone.page.getByRole("heading", { name: /^Denied on another device, \d\d:\d\d$/ }).waitFor();
   await phone.page.getByText("Ada's tablet", { exact: true }).waitFor();
   assert.equal(await approveButton(phone).count(), 0);
+});
+
+story("a computer that is paired on one device, and a device that is added, are told to the others", async (world) => {
+  const { phone } = await pairedWorld(world);
+  const tablet = await world.phone("tablet");
+  await addBrowser(tablet, phone);
+  await phone.open("/");
+  await phone.page.getByText("New device").waitFor();
+  await phone.page.getByText("Ada's tablet").waitFor();
+  await phone.page.getByRole("button", { name: "That was me" }).click();
+  await phone.page.getByText("New device").waitFor({ state: "hidden" });
+
+  // The tablet lies open on its inbox meanwhile.
+  await pairByLink(phone, world.computer("Second agent", "Laptop"));
+  for (const words of ["New computer", "Second agent", "Laptop"]) await tablet.page.getByText(words).waitFor();
 });

@@ -66,7 +66,7 @@ async function axe(page: Page): Promise<string[]> {
     RULES,
   );
   return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary = "" }) => [`${id}: ${help}`, html, ...failureSummary.split("\n")].join("\n    ")),
+    nodes.map(({ html, failureSummary }) => [`${id}: ${help}`, html, failureSummary ?? ""].join("\n    ")),
   );
 }
 
