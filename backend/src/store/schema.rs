@@ -320,4 +320,80 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    server_keys (workspace_id, name) {
+        workspace_id -> Text,
+        name -> Text,
+        ciphertext -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    push_subscriptions (workspace_id, device_id) {
+        workspace_id -> Text,
+        device_id -> Text,
+        user_id -> Text,
+        endpoint -> Text,
+        endpoint_hash -> Text,
+        p256dh -> Text,
+        auth -> Text,
+        created_at -> BigInt,
+        last_sent_at -> Nullable<BigInt>,
+        last_delivered_at -> Nullable<BigInt>,
+        latency_ms -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
+        silent_since -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    notifications (workspace_id, id) {
+        workspace_id -> Text,
+        id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        subject_id -> Text,
+        topic -> Text,
+        only_device_id -> Nullable<Text>,
+        except_device_id -> Nullable<Text>,
+        state -> Text,
+        rung -> BigInt,
+        due_at -> BigInt,
+        attempts -> BigInt,
+        claimed_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        last_push_id -> Nullable<Text>,
+        sent_at -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        opened_at -> Nullable<BigInt>,
+        emailed_at -> Nullable<BigInt>,
+        ntfy_at -> Nullable<BigInt>,
+        quiet_until -> Nullable<BigInt>,
+        nobody -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    pushes (workspace_id, id) {
+        workspace_id -> Text,
+        id -> Text,
+        user_id -> Text,
+        device_id -> Text,
+        notification_id -> Text,
+        kind -> Text,
+        topic -> Text,
+        created_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        opened_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(tokens, delegations, runtime_connections, audiences);
