@@ -18,6 +18,7 @@ use std::{
 use countersign_backend::{
     app::{App, Settings},
     clock::Clock,
+    config::PushSettings,
     http::{self, Options},
     limits::Rates,
     service::admin,
@@ -47,6 +48,7 @@ fn main() -> anyhow::Result<()> {
             first_origin: None,
             rates: Rates { per_credential: plenty, per_network: plenty, waiters: 16 },
             clock: Clock::default(),
+            push: PushSettings::for_tests(),
         };
         let app = App::build(settings).await?;
         let serving = app.clone();

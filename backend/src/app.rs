@@ -10,10 +10,11 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::{
     bus::Bus,
     clock::Clock,
-    config::DatabaseUrl,
+    config::{Contact, DatabaseUrl, PushSettings},
     limits::{Limits, Rates},
+    push::PushSender,
     random::Random,
-    service::{Error, Result},
+    service::{Error, Result, server_keys},
     store::{Missing, Store},
 };
 
@@ -49,6 +50,8 @@ pub struct Settings {
     pub rates: Rates,
     /// The clock, which tests move.
     pub clock: Clock,
+    /// How pushes are sent.
+    pub push: PushSettings,
 }
 
 /// Everything that a use case needs.
@@ -66,6 +69,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// The server's origin, fixed at first run.
     pub origin: Origin,
+    /// Sends pushes to devices.
+    pub push: Arc<PushSender>,
     /// Registration and sign-in.
     pub(crate) webauthn: Arc<Webauthn>,
     stopping: watch::Sender<bool>,
@@ -88,13 +93,18 @@ impl App {
             .map_err(|error| Error::internal(error.to_string()))?;
         let origin = fix_origin(&store, &settings).await?;
         let webauthn = webauthn(&origin)?;
+        let (random, wanted) = (Random::default(), &settings.push);
+        let contact = wanted.contact.clone().unwrap_or_else(|| Contact::of(&origin));
+        let vapid = server_keys::vapid(&store, &settings.clock, &random, &wanted.key, contact).await?;
+        let push = PushSender::new(vapid, wanted, settings.clock.clone())?;
         Ok(Self {
             store,
             bus,
             clock: settings.clock,
-            random: Random::default(),
+            random,
             limits: Arc::new(Limits::new(&settings.rates)),
             origin,
+            push: Arc::new(push),
             webauthn: Arc::new(webauthn),
             stopping: watch::Sender::new(false),
         })

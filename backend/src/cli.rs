@@ -3,6 +3,7 @@
 mod admin;
 mod arguments;
 mod audiences;
+mod push;
 mod registry;
 mod revocation;
 mod serve;
@@ -18,7 +19,7 @@ use crate::{
     app::{App, Settings},
     bus::Bus,
     clock::Clock,
-    config::{BadSetting, DatabaseUrl},
+    config::{BadSetting, DatabaseUrl, KeySource, PushSettings},
     limits::Rates,
     logging::{self, Format, Level},
     service,
@@ -37,6 +38,8 @@ Examples:
   countersign-server serve --public-url https://countersign.example.org --listen 0.0.0.0:443 \\
       --tls-cert fullchain.pem --tls-key privkey.pem
       with TLS of its own
+  countersign-server serve --key-file /etc/countersign/server.key --push-contact mailto:admin@example.org
+      with the key file in a place of your choice, and an address for push services
   COUNTERSIGN_DATABASE_URL='postgres://cs@db.example.org/cs?sslmode=verify-full'
       in the environment, for PostgreSQL: there other users of the machine do not see the password
   countersign-server admin user invite Ada
@@ -94,10 +97,21 @@ impl Common {
     }
 
     /// The App; `first_origin` becomes the public URL when none is said and none was fixed before.
-    async fn app(&self, missing: Missing, first_origin: Option<Origin>, rates: Rates) -> anyhow::Result<App> {
+    async fn app(
+        &self,
+        missing: Missing,
+        first_origin: Option<Origin>,
+        rates: Rates,
+        push: PushSettings,
+    ) -> anyhow::Result<App> {
         let (database, origin) = (self.database()?, self.public_url.clone());
-        let settings = Settings { database, missing, origin, first_origin, rates, clock: Clock::default() };
+        let settings = Settings { database, missing, origin, first_origin, rates, clock: Clock::default(), push };
         App::build(settings).await.map_err(plain)
+    }
+
+    /// An App of a command that serves nobody, sends nothing and needs no key file.
+    async fn quiet_app(&self, missing: Missing) -> anyhow::Result<App> {
+        self.app(missing, None, Rates::default(), PushSettings::new(KeySource::Nothing)).await
     }
 }
 
@@ -132,7 +146,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn migrate(common: &Common) -> anyhow::Result<()> {
     let database = common.database()?;
     if common.public_url.is_some() {
-        common.app(Missing::Create, None, Rates::default()).await?;
+        common.quiet_app(Missing::Create).await?;
     } else {
         let url = database.clone();
         tokio::task::spawn_blocking(move || Store::open(&url, Missing::Create, Bus::default())).await??;

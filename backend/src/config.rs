@@ -4,9 +4,11 @@
 mod database;
 mod network;
 mod postgres;
+mod push;
 
 pub use database::DatabaseUrl;
 pub use network::Network;
+pub use push::{Contact, KeySource, PUSH_TIMEOUT, PushSettings};
 
 /// A setting that cannot be used: what is wrong and what would be right. Never holds a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -14,6 +14,7 @@ pub mod domain;
 pub mod http;
 pub mod limits;
 pub mod logging;
+pub mod push;
 pub mod random;
 pub mod request;
 pub mod service;

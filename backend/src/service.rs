@@ -21,6 +21,7 @@ pub mod pairings;
 pub mod providers;
 pub mod requests;
 pub mod roster;
+pub(crate) mod server_keys;
 pub mod sessions;
 mod signed;
 pub mod tokens;

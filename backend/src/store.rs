@@ -27,6 +27,7 @@ mod providers;
 mod roster_records;
 mod runtime_connections;
 mod scoped_ids;
+mod server_keys;
 mod sessions;
 mod tokens;
 mod users;

@@ -169,6 +169,8 @@ catalogue! {
     InsufficientScope "insufficient_scope" 403 "The token does not carry every scope that is required.",
     WrongAudience "wrong_audience" 403 "The token is meant for another audience.",
     InvalidProof "invalid_proof" 422 "The DPoP proof does not verify.",
+    // Pushes
+    PushEndpointRefused "push_endpoint_refused" 422 "The push endpoint is not a public https URL.",
     // The server
     NotFound "not_found" 404 "There is no such thing, or it is not yours.",
     MethodNotAllowed "method_not_allowed" 405 "That path does not take this method.",

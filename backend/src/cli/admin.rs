@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Common, arguments, audiences, plain, registry, revocation, serve, terminal};
-use crate::{app::App, limits::Rates, service::admin, store::Missing};
+use super::{Common, arguments, audiences, plain, push, registry, revocation, serve, terminal};
+use crate::{app::App, service::admin, store::Missing};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -14,7 +14,8 @@ Examples:
   countersign-server admin audience publish --provider prv_acme --key acme:payments \\
       --name Payments --proof dpop --scope 'payments.read=See your payments,medium' \\
       --scope 'payments.send=Send money,critical'
-  countersign-server admin policy max-risk high";
+  countersign-server admin policy max-risk high
+  countersign-server admin push-reset --key-file /etc/countersign/server.key";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -54,6 +55,8 @@ enum Command {
     /// What may be asked at all.
     #[command(subcommand)]
     Policy(Policy),
+    /// Make a new push key, when the key file is lost or somebody else has it. Devices must subscribe anew.
+    PushReset(push::PushReset),
 }
 
 #[derive(Subcommand)]
@@ -79,7 +82,7 @@ enum Policy {
 
 impl Admin {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
-        let app = common.app(Missing::Refuse, None, Rates::default()).await?;
+        let app = common.quiet_app(Missing::Refuse).await?;
         let json = self.json;
         match self.command {
             Command::Demo => demo(&app, json).await,
@@ -91,6 +94,7 @@ impl Admin {
             Command::Connection(command) => command.run(&app, json).await,
             Command::Delegation(command) => command.run(&app, json).await,
             Command::Policy(command) => command.run(&app, json).await,
+            Command::PushReset(command) => command.run(&app, json).await,
         }
     }
 }

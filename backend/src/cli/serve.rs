@@ -7,7 +7,7 @@ use clap::Args;
 use countersign_shared::origin::Origin;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, plain, terminal};
+use super::{Common, plain, push::Push, terminal};
 use crate::{
     app::App,
     config::{BadSetting, Network},
@@ -46,6 +46,8 @@ pub(super) struct Serve {
     /// Calls of one runtime or person that may wait at the same time.
     #[arg(long, value_name = "CALLS", env = "COUNTERSIGN_WAITERS_PER_CREDENTIAL", default_value_t = Rates::default().waiters)]
     waiters_per_credential: usize,
+    #[command(flatten)]
+    push: Push,
 }
 
 impl Serve {
@@ -58,7 +60,8 @@ impl Serve {
         let tls = self.tls(common)?;
         let first = self.first_origin();
         // With TLS a URL on localhost must not become the one that is fixed for good.
-        let app = common.app(Missing::Create, first.clone().filter(|_| tls.is_none()), rates).await?;
+        let app =
+            common.app(Missing::Create, first.clone().filter(|_| tls.is_none()), rates, self.push.settings()?).await?;
         if common.public_url.is_none() && first.as_ref() != Some(&app.origin) {
             tracing::info!(url = %app.origin, "no --public-url was said; it is the one that was fixed at first run");
         }

@@ -15,7 +15,7 @@ use super::{around, document, pages::Files, server, site::Site};
 use crate::{
     app::{App, Settings},
     clock::Clock,
-    config::DatabaseUrl,
+    config::{DatabaseUrl, PushSettings},
     limits::Rates,
     store::Missing,
 };
@@ -51,6 +51,7 @@ async fn app(folder: &TempDir, origin: &str) -> App {
         first_origin: None,
         rates: Rates::default(),
         clock: Clock::default(),
+        push: PushSettings::for_tests(),
     };
     App::build(settings).await.expect("an app")
 }

@@ -2,11 +2,13 @@
 
 mod demo;
 mod invitations;
+mod push;
 mod registry;
 mod revocations;
 
 pub use demo::{DemoRegistry, demo};
 pub use invitations::{Invitation, UserSummary, invite_user, list_users, owner_invitation};
+pub use push::reset_push;
 pub use registry::{
     ApplicationSummary, AudienceDraft, NewProviderKey, ProviderSummary, create_application, create_provider,
     create_provider_key, list_applications, list_audiences, list_providers, publish_audience, retire_audience,

@@ -1,6 +1,9 @@
 //! The workspace, and what was fixed at first run.
 
-use countersign_shared::payload::{Millis, Risk};
+use countersign_shared::{
+    ids::WorkspaceId,
+    payload::{Millis, Risk},
+};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{
@@ -9,6 +12,11 @@ use super::{
 };
 
 impl Tx<'_> {
+    /// Whose rows this transaction sees.
+    pub const fn workspace(&self) -> &WorkspaceId {
+        &self.workspace
+    }
+
     /// Makes the default workspace if there is none.
     pub fn ensure_workspace(&mut self, now: Millis) -> Result<(), StoreError> {
         let id = self.workspace.to_string();

@@ -5,6 +5,7 @@ use std::{net::TcpListener, sync::Arc};
 use countersign_backend::{
     app::{App, Settings},
     clock::Clock,
+    config::PushSettings,
     http::{self, Options},
     limits::Rates,
     service::admin,
@@ -61,6 +62,7 @@ impl Server {
             first_origin: None,
             rates,
             clock: clock.clone(),
+            push: PushSettings::for_tests(),
         };
         let app = App::build(settings).await.expect("an app");
         let tasks = vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];

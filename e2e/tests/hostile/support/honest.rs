@@ -3,6 +3,7 @@
 use countersign_backend::{
     app::{App, Settings},
     clock::Clock,
+    config::PushSettings,
     http::{self, Options},
     limits::Rates,
     store::Missing,
@@ -33,6 +34,7 @@ impl Honest {
             first_origin: None,
             rates: Rates { per_credential: plenty, per_network: plenty, waiters: 16 },
             clock: Clock::default(),
+            push: PushSettings::for_tests(),
         };
         let app = App::build(settings).await.expect("an app");
         let tasks = vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];

@@ -1,0 +1,1 @@
+//! What pushes promise, without a server around them.
