@@ -96,6 +96,8 @@ export const TITLES = {
   insufficient_scope: "The token does not carry every scope that is required.",
   wrong_audience: "The token is meant for another audience.",
   invalid_proof: "The DPoP proof does not verify.",
+  // Pushes
+  push_endpoint_refused: "The push endpoint is not a public https URL.",
   // The server
   not_found: "There is no such thing, or it is not yours.",
   method_not_allowed: "That path does not take this method.",

@@ -226,6 +226,11 @@ export const failure: Record<FailureCode, FailureText> = {
   wrong_audience: { title: "Die Erlaubnis gilt einem anderen Werkzeug", help: "Der Agent muss um dieses bitten." },
   invalid_proof: unproven,
 
+  push_endpoint_refused: {
+    title: "Der Push-Dienst dieses Browsers lässt sich nicht nutzen",
+    help: "Seine Adresse liegt nicht im öffentlichen Internet. Nimm für Benachrichtigungen einen anderen Browser.",
+  },
+
   not_found: {
     title: "Das gibt es nicht",
     help: "Es ist weg, oder es ist nicht deines. Im Eingang steht alles, was auf dich wartet.",

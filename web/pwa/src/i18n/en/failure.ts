@@ -233,6 +233,11 @@ export const failure: Record<FailureCode, FailureText> = {
   wrong_audience: { title: "The permission is for another tool", help: "The agent has to ask for this one." },
   invalid_proof: unproven,
 
+  push_endpoint_refused: {
+    title: "This browser's push service cannot be used",
+    help: "Its address is not on the public internet. Use another browser for notifications.",
+  },
+
   not_found: {
     title: "There is no such thing",
     help: "It is gone, or it is not yours. The inbox has all that waits for you.",
