@@ -103,6 +103,7 @@ say "The phone in it is a TEST DEVICE: a program that says yes at once. A person
 step "The server starts on an empty SQLite database and prints a one-time owner link"
 say '    $ countersign-server serve'
 "${bound[@]}" "$bin/countersign-server" serve --data-dir "$dir/server" --listen "127.0.0.1:$port" --public-url "$url" \
+    --key-file "$dir/keys/server.key" \
     </dev/null >"$dir/server.out" 2>"$dir/server.log" 5>&- &
 server=$!
 server_is_ready() {

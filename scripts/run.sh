@@ -85,4 +85,5 @@ show() {
 
 # The server takes this script's place, so that Ctrl-C and every other signal reaches it.
 exec "$bin/countersign-server" serve --demo --data-dir "$data" --listen "127.0.0.1:$port" --public-url "$url" \
+    --key-file "$data/keys/server.key" \
     > >(show)

@@ -1,6 +1,6 @@
 //! Pushes: the flags of `serve`, and `admin push-reset`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{admin::done, plain};
 use crate::{
     app::App,
-    config::{BadSetting, Contact, KeySource, PushSettings},
+    config::{BadSetting, Contact, DatabaseUrl, KeySource, PushSettings},
     service::admin,
 };
 
@@ -60,6 +60,19 @@ impl Push {
         settings.loopback = self.push_loopback;
         Ok(settings)
     }
+}
+
+/// What to think about when one backup would take key and database along.
+pub(super) fn warning(settings: &PushSettings, database: &DatabaseUrl) -> Option<String> {
+    let (KeySource::File(key), DatabaseUrl::Sqlite { path }) = (&settings.key, database) else { return None };
+    let folder = |path: &Path| std::path::absolute(path).ok()?.parent()?.canonicalize().ok();
+    (folder(key)? == folder(path)?).then(|| {
+        format!(
+            "the key file {} lies beside the database, so a copy of that folder gives away the server's keys too; keep \
+             it elsewhere and say so with --key-file",
+            key.display()
+        )
+    })
 }
 
 /// `admin push-reset`.

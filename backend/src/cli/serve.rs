@@ -7,7 +7,11 @@ use clap::Args;
 use countersign_shared::origin::Origin;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Common, plain, push::Push, terminal};
+use super::{
+    Common, plain,
+    push::{self, Push},
+    terminal,
+};
 use crate::{
     app::App,
     config::{BadSetting, Network},
@@ -60,8 +64,9 @@ impl Serve {
         let tls = self.tls(common)?;
         let first = self.first_origin();
         // With TLS a URL on localhost must not become the one that is fixed for good.
-        let app =
-            common.app(Missing::Create, first.clone().filter(|_| tls.is_none()), rates, self.push.settings()?).await?;
+        let pushes = self.push.settings()?;
+        let app = common.app(Missing::Create, first.clone().filter(|_| tls.is_none()), rates, pushes.clone()).await?;
+        push::warning(&pushes, &common.database()?).iter().for_each(|warning| tracing::warn!("{warning}"));
         if common.public_url.is_none() && first.as_ref() != Some(&app.origin) {
             tracing::info!(url = %app.origin, "no --public-url was said; it is the one that was fixed at first run");
         }

@@ -6,7 +6,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, 
 use web_push::{ContentEncoding, SubscriptionInfo, WebPushError, WebPushMessageBuilder};
 
 use super::{guard::Endpoint, sender::SendFailure, vapid::Vapid};
-use countersign_shared::payload::Millis;
+use countersign_shared::{base64url, payload::Millis};
 
 /// Where a device takes pushes, as its browser gave it out. All of it is secret; `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,6 +22,15 @@ pub struct Subscription {
 impl fmt::Debug for Subscription {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Subscription")
+    }
+}
+
+impl Subscription {
+    /// Whether anything can be encrypted for it: a point on the curve, and a secret of the right length.
+    fn has_keys(&self) -> bool {
+        let point = base64url::decode_array::<65>("p256dh", &self.p256dh);
+        point.is_ok_and(|point| p256::PublicKey::from_sec1_bytes(&point).is_ok())
+            && base64url::decode_array::<16>("auth", &self.auth).is_ok()
     }
 }
 
@@ -61,6 +70,9 @@ pub(super) fn seal(
     (ttl_seconds, topic, urgency): (u32, &str, Urgency),
     now: Millis,
 ) -> Result<Sealed, SendFailure> {
+    if !subscription.has_keys() {
+        return Err(SendFailure::Gone);
+    }
     let info = SubscriptionInfo::new(endpoint.as_str(), &subscription.p256dh, &subscription.auth);
     let mut builder = WebPushMessageBuilder::new(&info);
     builder.set_ttl(ttl_seconds);
@@ -98,8 +110,6 @@ pub(super) fn seal(
 fn failure(error: WebPushError) -> SendFailure {
     match error {
         WebPushError::PayloadTooLarge => SendFailure::TooLarge,
-        // Keys that nothing can be encrypted for are of no use any more.
-        WebPushError::InvalidCryptoKeys | WebPushError::MissingCryptoKeys => SendFailure::Gone,
         _ => SendFailure::Refused { status: 0 },
     }
 }

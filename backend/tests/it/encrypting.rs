@@ -29,7 +29,12 @@ fn issue(folder: &Path) -> Certificate {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign-server"));
-    command.current_dir(folder).env_clear().kill_on_drop(true).stdin(Stdio::null());
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("COUNTERSIGN_KEY_FILE", folder.join("keys/server.key"))
+        .kill_on_drop(true)
+        .stdin(Stdio::null());
     command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command

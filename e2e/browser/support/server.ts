@@ -95,7 +95,7 @@ export class Server {
 
   private run(): Program {
     const where = ["--data-dir", this.data, "--listen", `127.0.0.1:${this.port}`, "--public-url", this.url];
-    this.program = new Program(`${BIN}/countersign-server`, ["serve", "--demo", ...where]);
+    this.program = new Program(`${BIN}/countersign-server`, ["serve", "--demo", ...where, "--key-file", join(this.data, "keys", "server.key")]);
     return this.program;
   }
 

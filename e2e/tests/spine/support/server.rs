@@ -17,6 +17,7 @@ pub(crate) struct Site {
     public_url: String,
     folder: TempDir,
     database: Option<String>,
+    key_file: PathBuf,
     /// How much `serve` logs, and in which form.
     pub(crate) logs: [&'static str; 2],
     /// Further arguments of `serve`.
@@ -30,7 +31,8 @@ impl Site {
         let public_url = format!("http://localhost:{}", port.number());
         let folder = tempfile::tempdir().expect("a folder");
         let arguments = ["--rate-per-credential=1000000", "--rate-per-network=1000000"].map(str::to_owned).to_vec();
-        Self { port, public_url, folder, database: None, logs: ["debug", "text"], arguments }
+        let key_file = folder.path().join("keys/server.key");
+        Self { port, public_url, folder, database: None, key_file, logs: ["debug", "text"], arguments }
     }
 
     /// Two replicas on one PostgreSQL database; the public URL is that of the first.
@@ -40,6 +42,7 @@ impl Site {
         let mut second = Self::sqlite();
         second.database = Some(database.to_owned());
         second.public_url.clone_from(&first.public_url);
+        second.key_file.clone_from(&first.key_file);
         [first, second]
     }
 
@@ -66,7 +69,7 @@ impl Site {
     /// The program with a subcommand, on this database.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = command("countersign-server");
-        command.args(words).arg("--data-dir").arg(self.folder.path());
+        command.args(words).arg("--data-dir").arg(self.folder.path()).env("COUNTERSIGN_KEY_FILE", &self.key_file);
         if let Some(database) = &self.database {
             command.env("COUNTERSIGN_DATABASE_URL", database);
         }

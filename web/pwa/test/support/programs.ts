@@ -71,7 +71,8 @@ export class RealServer {
 
   #spawn(): ChildProcess {
     const rates = ["--rate-per-credential", "1000000", "--rate-per-network", "1000000"];
-    const words = ["serve", "--demo", ...this.#where(), "--listen", this.#listen, ...rates];
+    const key = ["--key-file", join(this.#folder, "keys", "server.key")];
+    const words = ["serve", "--demo", ...this.#where(), "--listen", this.#listen, ...key, ...rates];
     const child = spawn(program("countersign-server"), words, { stdio: ["ignore", "pipe", "ignore"] });
     this.#child = child;
     return child;
