@@ -3,6 +3,8 @@
 //! The server hands over [`ApprovalEvidence`]; nothing in it is believed. Any doubt refuses the answer
 //! and names the check that failed, so that the person can be told which lie was tried.
 
+mod grant;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,11 +15,13 @@ use crate::{
     ids::{DelegationId, UserId},
     jws::{self, Verified},
     keys::Thumbprint,
-    payload::{DelegationApproval, DelegationDenial, DelegationRequest, Millis, WINDOW_MS, check_origin},
+    payload::{DelegationApproval, DelegationDenial, DelegationRequest, Millis, Terms, WINDOW_MS, check_origin},
     roster::{EnrolledKey, KeyKind, Roster, RosterHead},
     scope::ScopeSet,
     wire::{ApprovalEvidence, DenialEvidence, MintedToken},
 };
+
+pub use grant::{device_may_grant, grant_within};
 
 /// One of the eight checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +39,7 @@ pub enum Check {
     AuthenticatorData,
     /// 6. Both signatures verify under pinned keys.
     Signatures,
-    /// 7. The grant is no more than I asked for.
+    /// 7. The grant is no more than I asked for, and no more than a device may grant that is new.
     Grant,
     /// 8. The token is what the decision grants.
     Token,
@@ -70,7 +74,7 @@ impl Check {
             Self::ClientData => "did the browser sign this, at this server's address?",
             Self::AuthenticatorData => "did the authenticator verify the person?",
             Self::Signatures => "do both signatures verify under the keys I pinned?",
-            Self::Grant => "does it grant no more than I asked?",
+            Self::Grant => "does it grant no more than I asked, and than that device may?",
             Self::Token => "is the token what the decision grants?",
         }
     }
@@ -115,6 +119,8 @@ pub struct OwnRequest<'a> {
     pub request: &'a DelegationRequest,
     /// Its hash.
     pub request_hash: Digest,
+    /// The terms that it was made under.
+    pub terms: &'a Terms,
     /// When it was signed, by both clocks.
     pub signed_at: &'a Moment,
     /// Whether an answer was accepted before.
@@ -135,8 +141,8 @@ pub struct PinnedPerson<'a> {
 pub struct AcceptedApproval {
     /// The decision.
     pub approval: Verified<DelegationApproval>,
-    /// The newest head of the roster.
-    pub head: RosterHead,
+    /// The newest roster, with the head to store.
+    pub roster: Roster,
     /// The name of the device that co-signed.
     pub device_name: String,
 }
@@ -177,15 +183,17 @@ pub fn check_approval(
     let credential = at(Check::Payload, roster.active_key(KeyKind::Credential, &credential_id, &named))?;
     let device = at(Check::Payload, roster.active_key(KeyKind::Device, device_id.as_str(), &named))?;
 
-    check_assertion(&approval, evidence, credential)?;
-    check_grant(request, &approval)?;
-    Ok(AcceptedApproval { head: roster.head(), device_name: device.name.clone(), approval })
+    check_assertion(&approval, evidence, &credential.key)?;
+    at(Check::Grant, grant_within(request, &approval))?;
+    at(Check::Grant, device_may_grant(own.terms, &approval, device.waits_until(), now.wall))?;
+    Ok(AcceptedApproval { device_name: device.key.name.clone(), roster, approval })
 }
 
 fn check_own_request(own: &OwnRequest<'_>, now: &Moment) -> Checked<()> {
     let check = Check::OwnRequest;
     // Whatever happened to the profile since, what is carried out is what was signed.
     demand(check, canonical::hash(own.request) == own.request_hash, Code::RequestUnknown, "requestHash")?;
+    demand(check, canonical::hash(own.terms) == own.request.terms_hash, Code::RequestUnknown, "termsHash")?;
     demand(check, !own.answered, Code::AlreadyDecided, "")?;
     let deadline = own.request.expires_at.saturating_add(WINDOW_MS);
     demand(check, now.wall <= deadline, Code::AnswerLate, "")?;
@@ -230,25 +238,6 @@ fn check_assertion(
     })
 }
 
-fn check_grant(request: &DelegationRequest, approval: &DelegationApproval) -> Checked<()> {
-    at(Check::Grant, grant_within(request, approval))
-}
-
-/// Whether an answer grants no more than was asked; the server asks the same before it takes an answer.
-pub fn grant_within(request: &DelegationRequest, approval: &DelegationApproval) -> Result<(), Refusal> {
-    let rule = |holds: bool, code: Code, field: &'static str| {
-        if holds { Ok(()) } else { Err(Refusal::field(code, field, code.title())) }
-    };
-    let some_scope = !approval.scopes.is_empty() && approval.scopes.is_subset_of(&request.scopes);
-    rule(some_scope, Code::ScopesWidened, "scopes")?;
-    rule(approval.constraints == request.constraints, Code::ConstraintsChanged, "constraints")?;
-    let some_time = (1..=request.duration_seconds).contains(&approval.duration_seconds);
-    rule(some_time, Code::DurationExtended, "durationSeconds")?;
-    rule(approval.single_use || !request.single_use, Code::SingleUseDropped, "singleUse")?;
-    let life = request.issued_at.saturating_sub(WINDOW_MS)..=request.expires_at;
-    rule(life.contains(&approval.server_time), Code::ServerTimeOff, "serverTime")
-}
-
 /// Check 8: the token that the server minted is what the decision grants, bound to the key that was named.
 pub fn check_token(
     request: &DelegationRequest,
@@ -273,7 +262,7 @@ pub fn check_denial(
     own: &OwnRequest<'_>,
     person: &PinnedPerson<'_>,
     evidence: &DenialEvidence,
-) -> Checked<(Verified<DelegationDenial>, RosterHead)> {
+) -> Checked<(Verified<DelegationDenial>, Roster)> {
     let request = own.request;
     demand(Check::OwnRequest, !own.answered, Code::AlreadyDecided, "")?;
     let roster = Roster::verify_extension(&request.origin, person.user_id, &evidence.roster, person.head);
@@ -282,12 +271,12 @@ pub fn check_denial(
     let claimed = at(Check::Payload, message.claimed::<DelegationDenial>())?;
     let named = RosterHead { seq: claimed.roster_seq, hash: claimed.roster_head };
     let device = at(Check::Payload, roster.active_key(KeyKind::Device, claimed.device_id.as_str(), &named))?;
-    let denial = at(Check::Signatures, message.verify::<DelegationDenial>(&device.public_key))?;
+    let denial = at(Check::Signatures, message.verify::<DelegationDenial>(&device.key.public_key))?;
     at(Check::Payload, check_origin(&*denial, &request.origin))?;
     demand(Check::Payload, denial.delegation_id == *own.delegation_id, Code::WrongRequest, "delegationId")?;
     demand(Check::Payload, denial.request_hash == own.request_hash, Code::WrongRequest, "requestHash")?;
     demand(Check::Payload, denial.user_id == *person.user_id, Code::WrongRequest, "userId")?;
-    Ok((denial, roster.head()))
+    Ok((denial, roster))
 }
 
 /// What a runtime shows of a grant.

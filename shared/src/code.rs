@@ -121,6 +121,7 @@ catalogue! {
     RosterSigner "roster_signer" 403 "The signer of the roster entry is not an active key.",
     RosterKeyRecurs "roster_key_recurs" 409 "A roster entry enrols an id or key that the chain has seen.",
     KeyNotActive "key_not_active" 403 "The credential or device is not active in the roster.",
+    DeviceWaits "device_waits" 403 "A new device waits 24 hours before it may do that; use an older one.",
     // Pairing
     OfferInvalid "offer_invalid" 422 "The offer or its QR link cannot be read.",
     OfferExpired "offer_expired" 409 "The offer has expired; let the runtime show a new one.",

@@ -1,5 +1,7 @@
 //! Crockford's base 32: 32 symbols that survive being read aloud (no I, L, O, U).
 
+use crate::canonical::Digest;
+
 /// The symbols in upper case, in the order of their values.
 pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -35,4 +37,9 @@ pub(crate) fn read(symbol: char) -> Option<u8> {
     };
     let byte = u8::try_from(meant).ok()?;
     ALPHABET.contains(&byte).then_some(byte)
+}
+
+/// The symbol that checks the others: from the first byte of their SHA-256.
+pub(crate) fn check_symbol(symbols: &[u8]) -> u8 {
+    ALPHABET[usize::from(Digest::of(symbols).as_bytes()[0] & 31)]
 }

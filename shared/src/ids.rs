@@ -105,6 +105,8 @@ ids! {
     ScopedClient "cli_",
     /// An enrolment link; its id, not its secret.
     InviteId "inv_",
+    /// One addition of a phone under way.
+    AdditionId "add_",
     /// One registration or sign-in under way.
     CeremonyId "cer_",
     /// A session; its id, not its secret.

@@ -7,9 +7,11 @@
 //!
 //! Read it in this order: [`canonical`] (bytes and hashes), [`jws`] (a signed message),
 //! [`assertion`] (a passkey's signature over a payload), [`payload`] (what is signed),
-//! [`pairing`] and [`roster`] (how a runtime comes to know a person's keys), and [`checklist`]
-//! (the eight checks between an answer and a yes).
+//! [`pairing`] and [`roster`] (how a runtime comes to know a person's keys), [`addition`] and
+//! [`recovery`] (how a phone is added, and how all are replaced), and [`checklist`] (the eight
+//! checks between an answer and a yes).
 
+pub mod addition;
 pub mod assertion;
 pub mod base64url;
 pub mod canonical;
@@ -23,6 +25,7 @@ pub mod keys;
 pub mod origin;
 pub mod pairing;
 pub mod payload;
+pub mod recovery;
 pub mod roster;
 pub mod scope;
 pub mod token;

@@ -147,7 +147,7 @@ impl PairingCode {
     }
 
     fn check_symbol(&self) -> u8 {
-        crockford::ALPHABET[usize::from(Digest::of(&*self.0).as_bytes()[0] & 31)]
+        crockford::check_symbol(&*self.0)
     }
 
     /// `CSP1-XXXX-XXXX`, for a screen.
@@ -236,17 +236,17 @@ pub fn verify_claimed(ticket: &Ticket, keys: &CodeKeys, claimed: &Claimed, now: 
     let head = RosterHead { seq: confirm.roster_seq, hash: confirm.roster_head };
     let roster = Roster::verify_extension(&confirm.origin, &confirm.user_id, &claimed.roster, &head)?;
     let credential = roster.active_key(KeyKind::Credential, &base64url::encode(&confirm.credential_id), &head)?;
-    if credential.public_key != confirm.credential_public_key {
+    if credential.key.public_key != confirm.credential_public_key {
         return Err(mismatch("credentialPublicKey"));
     }
     let device = roster.active_key(KeyKind::Device, confirm.device_id.as_str(), &head)?;
-    if device.public_key != confirm.device_public_key {
+    if device.key.public_key != confirm.device_public_key {
         return Err(mismatch("devicePublicKey"));
     }
     let enrolled = EnrolledCredential {
         id: &confirm.credential_id,
-        public_key: &credential.public_key,
-        backup_eligible: credential.backup_eligible,
+        public_key: &credential.key.public_key,
+        backup_eligible: credential.key.backup_eligible,
     };
     assertion::verify_signed(&claimed.confirmation.assertion, &confirm, &confirm.origin, &enrolled)?;
     Ok(Pinned { confirm_hash: confirm.hash(), confirm: confirm.into_payload(), roster })

@@ -25,12 +25,14 @@
 //! | `countersign.session.v1` | [`SessionProof`] | device key |
 //! | `countersign.person-delegation-revoke.v1` | [`PersonDelegationRevoke`] | device key |
 //! | `countersign.person-connection-revoke.v1` | [`PersonConnectionRevoke`] | device key |
+//! | `countersign.recovery-begin.v1` | [`RecoveryBegin`] | recovery key |
 //! | `countersign.roster.v1` | [`RosterEntry`](crate::roster::RosterEntry) | signer and every enrolled key |
 
 mod decision;
 mod delegation;
 mod pairing;
 mod person;
+mod recovery;
 mod terms;
 
 pub use decision::{CounterOffer, DelegationApproval, DelegationDenial, DelegationSeen, ReasonCode};
@@ -40,6 +42,7 @@ pub use delegation::{
 };
 pub use pairing::{Accept, Announce, Claim, Confirm, ConnectionRevoke, Offer};
 pub use person::{PersonConnectionRevoke, PersonDelegationRevoke, SessionProof};
+pub use recovery::RecoveryBegin;
 pub use terms::{AudienceRead, Proof, Risk, Terms, TermsScope};
 
 use crate::{Code, Refusal, canonical::Canonical, ids::Nonce, origin::Origin};

@@ -4,41 +4,26 @@
 //! that it enrols. Whoever stored a head ([`RosterHead`]) follows extensions of that head and nothing
 //! else, so that the server can neither slip a key in nor take a revocation back.
 
+mod changes;
 mod entry;
+mod key;
+mod rules;
+mod signatures;
 
 use crate::{
     Code, Refusal,
-    assertion::{self, EnrolledCredential},
-    base64url,
     canonical::{self, Canonical, Digest},
     ids::UserId,
-    jws,
     origin::Origin,
+    payload::Millis,
 };
 
+pub use changes::{DeviceChange, DeviceFate};
 pub use entry::{EnrolledKey, KeyKind, MAX_ENROL, MAX_REVOKE, RosterEntry, RosterHead, RosterRecord, RosterSignature};
+pub use key::{RosterKey, WAIT_MS};
 
 /// The most entries that a roster may have.
 pub const MAX_ENTRIES: usize = 1000;
-
-/// A key with its life in the chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RosterKey {
-    /// The key as enrolled.
-    pub key: EnrolledKey,
-    /// The entry that enrolled it.
-    pub enrolled_at: u64,
-    /// The entry that revoked it.
-    pub revoked_at: Option<u64>,
-}
-
-impl RosterKey {
-    /// Whether the key was alive right after entry `seq`.
-    #[must_use]
-    pub fn active_at(&self, seq: u64) -> bool {
-        self.enrolled_at <= seq && self.revoked_at.is_none_or(|revoked| revoked > seq)
-    }
-}
 
 /// A chain whose every signature has been verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +32,7 @@ pub struct Roster {
     user_id: UserId,
     keys: Vec<RosterKey>,
     hashes: Vec<Digest>,
+    times: Vec<Millis>,
 }
 
 impl Roster {
@@ -55,8 +41,13 @@ impl Roster {
         if records.len() > MAX_ENTRIES {
             return Err(Refusal::field(Code::RosterInvalid, "roster", "1000 entries at most"));
         }
-        let mut roster =
-            Self { origin: origin.clone(), user_id: user_id.clone(), keys: Vec::new(), hashes: Vec::new() };
+        let mut roster = Self {
+            origin: origin.clone(),
+            user_id: user_id.clone(),
+            keys: Vec::new(),
+            hashes: Vec::new(),
+            times: Vec::new(),
+        };
         for record in records {
             roster.append(record)?;
         }
@@ -84,8 +75,32 @@ impl Roster {
     /// Verifies one more entry and takes it in.
     pub fn append(&mut self, record: &RosterRecord) -> Result<RosterEntry, Refusal> {
         let entry = record.entry()?;
-        let next = self.hashes.len() as u64;
-        if entry.seq != next {
+        self.check_link(&entry)?;
+        self.check_rules(&entry)?;
+        self.check_signatures(&entry, record, signatures::Whose::Everybody)?;
+        for key in &mut self.keys {
+            if entry.revoke.contains(&key.key.id) {
+                key.revoked_at = Some(entry.seq);
+            }
+        }
+        self.keys.extend(entry.enrol.iter().map(|key| RosterKey::enrolled(key, &entry)));
+        self.hashes.push(canonical::hash_bytes(RosterEntry::TAG, &record.payload));
+        self.times.push(entry.issued_at);
+        Ok(entry)
+    }
+
+    /// Verifies an entry that the keys which it enrols have yet to sign: the signatures must be exactly those of the
+    /// signer and of the device that co-signs.
+    pub fn check_proposal(&self, record: &RosterRecord) -> Result<RosterEntry, Refusal> {
+        let entry = record.entry()?;
+        self.check_link(&entry)?;
+        self.check_rules(&entry)?;
+        self.check_signatures(&entry, record, signatures::Whose::Proposer)?;
+        Ok(entry)
+    }
+
+    fn check_link(&self, entry: &RosterEntry) -> Result<(), Refusal> {
+        if entry.seq != self.hashes.len() as u64 {
             return Err(Code::RosterGap.into());
         }
         if self.hashes.len() >= MAX_ENTRIES {
@@ -97,102 +112,7 @@ impl Roster {
         if entry.origin != self.origin || entry.user_id != self.user_id {
             return Err(Refusal::field(Code::RosterInvalid, "userId", "the entry belongs to another person or server"));
         }
-        self.check_rules(&entry)?;
-        self.check_signatures(&entry, record)?;
-        for key in &mut self.keys {
-            if entry.revoke.contains(&key.key.id) {
-                key.revoked_at = Some(next);
-            }
-        }
-        let enrolled = entry.enrol.iter().cloned();
-        self.keys.extend(enrolled.map(|key| RosterKey { key, enrolled_at: next, revoked_at: None }));
-        self.hashes.push(canonical::hash_bytes(RosterEntry::TAG, &record.payload));
-        Ok(entry)
-    }
-
-    fn check_rules(&self, entry: &RosterEntry) -> Result<(), Refusal> {
-        for (at, key) in entry.enrol.iter().enumerate() {
-            let same = |other: &EnrolledKey| other.id == key.id || other.public_key == key.public_key;
-            if self.keys.iter().any(|known| same(&known.key)) || entry.enrol[..at].iter().any(same) {
-                return Err(Refusal::field(Code::RosterKeyRecurs, "enrol", Code::RosterKeyRecurs.title()));
-            }
-        }
-        let active = |id: &String| self.keys.iter().any(|key| key.key.id == *id && key.revoked_at.is_none());
-        let distinct = entry.revoke.iter().enumerate().all(|(at, id)| !entry.revoke[..at].contains(id));
-        if !distinct || !entry.revoke.iter().all(active) {
-            return Err(Refusal::field(Code::RosterInvalid, "revoke", "only an active key can be revoked, once"));
-        }
-        let remains = |kind: KeyKind| {
-            entry.enrol.iter().any(|key| key.kind == kind)
-                || self.active().any(|key| key.kind == kind && !entry.revoke.contains(&key.id))
-        };
-        if !remains(KeyKind::Credential) {
-            return Err(Refusal::field(Code::RosterInvalid, "revoke", "at least one passkey must remain"));
-        }
-        if entry.seq == 0 {
-            let founded = entry.signer_kind == KeyKind::Credential
-                && entry.enrol.iter().any(|key| key.kind == KeyKind::Credential && key.id == entry.signer_id)
-                && remains(KeyKind::Device)
-                && entry.revoke.is_empty();
-            if !founded {
-                let detail = "entry 0 is signed by a passkey that it enrols, beside a device";
-                return Err(Refusal::field(Code::RosterInvalid, "enrol", detail));
-            }
-        } else if entry.signer_kind == KeyKind::Recovery && !self.active().all(|key| entry.revoke.contains(&key.id)) {
-            let detail = "a recovery key revokes every other key, and itself";
-            return Err(Refusal::field(Code::RosterInvalid, "revoke", detail));
-        }
         Ok(())
-    }
-
-    fn check_signatures(&self, entry: &RosterEntry, record: &RosterRecord) -> Result<(), Refusal> {
-        let known = |kind: KeyKind, id: &str| {
-            let enrolled = (entry.seq == 0).then(|| entry.enrol.iter()).into_iter().flatten();
-            self.active().chain(enrolled).find(|key| key.kind == kind && key.id == id).ok_or(Code::RosterSigner)
-        };
-        let mut must_sign = vec![known(entry.signer_kind, &entry.signer_id)?];
-        if let Some(device) = &entry.signer_device_id {
-            must_sign.push(known(KeyKind::Device, device.as_str())?);
-        }
-        must_sign.retain(|key| !entry.enrol.contains(key));
-        must_sign.extend(&entry.enrol);
-        // A signature that nobody checks is room for whatever somebody likes to keep in other people's rosters.
-        if record.signatures.len() > must_sign.len() {
-            return Err(Refusal::field(Code::RosterInvalid, "signatures", "one signature of every key that must sign"));
-        }
-        for key in must_sign {
-            self.check_signature(entry, record, key).map_err(|refusal| refusal.within("signatures"))?;
-        }
-        Ok(())
-    }
-
-    fn check_signature(&self, entry: &RosterEntry, record: &RosterRecord, key: &EnrolledKey) -> Result<(), Refusal> {
-        let missing =
-            || Refusal::field(Code::InvalidSignature, "", format!("the signature of {} is missing", key.name));
-        let compact = |jws: &str| {
-            let signed = jws::verify::<RosterEntry>(jws, &key.public_key)?;
-            if *signed == *entry { Ok(()) } else { Err(Refusal::from(Code::InvalidSignature)) }
-        };
-        match key.kind {
-            KeyKind::Credential => {
-                let id = base64url::decode("id", &key.id)?;
-                let assertion = record.signatures.iter().find_map(|signature| match signature {
-                    RosterSignature::Credential { assertion } if assertion.credential_id == id => Some(assertion),
-                    _ => None,
-                });
-                let credential =
-                    EnrolledCredential { id: &id, public_key: &key.public_key, backup_eligible: key.backup_eligible };
-                assertion::verify(assertion.ok_or_else(missing)?, entry, &self.origin, &credential)
-            }
-            KeyKind::Device | KeyKind::Recovery => {
-                let jws = record.signatures.iter().find_map(|signature| match (key.kind, signature) {
-                    (KeyKind::Device, RosterSignature::Device { id, jws }) if id.as_str() == key.id => Some(jws),
-                    (KeyKind::Recovery, RosterSignature::Recovery { id, jws }) if *id == key.id => Some(jws),
-                    _ => None,
-                });
-                compact(jws.ok_or_else(missing)?)
-            }
-        }
     }
 
     fn active(&self) -> impl Iterator<Item = &EnrolledKey> {
@@ -224,8 +144,14 @@ impl Roster {
         usize::try_from(seq).ok().and_then(|seq| self.hashes.get(seq)).copied()
     }
 
+    /// When the newest entry says that it was signed.
+    #[must_use]
+    pub fn issued_at(&self) -> Millis {
+        self.times.last().copied().unwrap_or_default()
+    }
+
     /// A key that is active both at the head that an answer names and at the newest one.
-    pub fn active_key(&self, kind: KeyKind, id: &str, named: &RosterHead) -> Result<&EnrolledKey, Refusal> {
+    pub fn active_key(&self, kind: KeyKind, id: &str, named: &RosterHead) -> Result<&RosterKey, Refusal> {
         if self.hash_at(named.seq) != Some(named.hash) {
             return Err(Refusal::field(Code::RosterStale, "rosterHead", Code::RosterStale.title()));
         }
@@ -233,7 +159,6 @@ impl Roster {
         self.keys
             .iter()
             .find(|key| key.key.kind == kind && key.key.id == id && key.active_at(named.seq) && key.active_at(newest))
-            .map(|key| &key.key)
             .ok_or_else(|| Code::KeyNotActive.into())
     }
 }

@@ -18,10 +18,12 @@ pub enum SecretKind {
     Invite,
     /// A person's session cookie.
     Session,
+    /// An invitation of a person's next phone.
+    Addition,
 }
 
 impl SecretKind {
-    const ALL: [Self; 4] = [Self::Token, Self::ProviderKey, Self::Invite, Self::Session];
+    const ALL: [Self; 5] = [Self::Token, Self::ProviderKey, Self::Invite, Self::Session, Self::Addition];
 
     /// The prefix of the text form.
     #[must_use]
@@ -31,6 +33,7 @@ impl SecretKind {
             Self::ProviderKey => "csk_",
             Self::Invite => "csi_",
             Self::Session => "css_",
+            Self::Addition => "csa_",
         }
     }
 }

@@ -1,22 +1,29 @@
 //! HTTP bodies of the API, in JSON with camelCase keys. Nothing here is signed by itself: what matters
 //! stands inside a JWS or an assertion, and a verifier believes nothing else.
 
+mod addition;
 mod enrolment;
 mod person;
 mod problem;
 mod provider;
 mod request;
+mod roster;
 mod runtime;
 mod time;
 
+pub use addition::{
+    AdditionAnswer, AdditionCreated, AdditionStarted, AdditionStatus, AdditionView, BeginAddition, FinishAddition,
+    FinishRecovery, ProposeAddition, ReadAddition, RecoveryStarted, RegisterAddition,
+};
 pub use enrolment::{BeginEnrolment, BeginSession, CreateSession, EnrolmentStarted, FinishEnrolment, SessionView};
 pub use person::{
     Announcement, ConfirmPairing, ConnectionStatus, ConnectionView, DelegationPage, DeviceView, Devices, Me,
-    PairingStatus, PairingView, PersonAct, RosterAnswer, Runtimes, SubmitRoster,
+    PairingStatus, PairingView, PersonAct, Runtimes,
 };
 pub use problem::Problem;
 pub use provider::{DpopProof, Introspect, IntrospectedAgent, Introspection};
 pub use request::{EarlierYes, EarlierYeses, RequestView, Requests};
+pub use roster::{RecoveryView, RosterAnswer, SubmitRoster};
 pub use runtime::{
     ApprovalEvidence, AudienceAnswer, Claimed, Confirmation, DelegationCreated, DelegationStatus, DelegationView,
     DenialEvidence, Ended, EndedBy, MintedToken, Proved, PublishedTerms, SignedBody,

@@ -117,6 +117,7 @@ pub static PAYLOADS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         canonical::encode(&s::session_proof()),
         canonical::encode(&s::person_delegation_revoke()),
         canonical::encode(&s::person_connection_revoke()),
+        canonical::encode(&support::recovery::recovery_begin()),
         canonical::encode(&support::chain::founding_entry()),
     ]
 });

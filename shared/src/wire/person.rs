@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DelegationView, Ended, Timestamp};
+use super::{DelegationView, Ended, RecoveryView, Timestamp};
 use crate::{
     assertion::Assertion,
     canonical::Digest,
     ids::{ApplicationId, DeviceId, PairingId, RuntimeConnectionId, UserId},
     keys::PublicKey,
     origin::Origin,
-    roster::{RosterHead, RosterRecord},
+    roster::RosterHead,
 };
 
 /// Who the caller is, and what the page needs to sign.
@@ -214,6 +214,11 @@ pub struct DeviceView {
     pub enrolled_alone: bool,
     /// When it was enrolled.
     pub enrolled_at: Timestamp,
+    /// Until when it may neither enrol nor revoke others nor grant what is of high risk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
+    /// The passkey that came with it, or that enrolled it, as base64url.
+    pub credential_id: String,
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Timestamp>,
@@ -226,24 +231,6 @@ pub struct DeviceView {
 pub struct Devices {
     /// Newest first.
     pub devices: Vec<DeviceView>,
-}
-
-/// The caller's whole roster.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RosterAnswer {
-    /// From entry 0 on.
-    pub records: Vec<RosterRecord>,
-    /// The newest entry.
-    pub head: RosterHead,
-}
-
-/// One more entry for the caller's roster.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SubmitRoster {
-    /// The entry with its signatures.
-    pub record: RosterRecord,
+    /// The recovery code.
+    pub recovery: RecoveryView,
 }

@@ -10,7 +10,7 @@ use countersign_shared::{
     payload::{
         Accept, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, DelegationApproval, DelegationDenial,
         DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen, Offer, PersonConnectionRevoke,
-        PersonDelegationRevoke, SessionProof, Terms, TokenRequest,
+        PersonDelegationRevoke, RecoveryBegin, SessionProof, Terms, TokenRequest,
     },
     roster::RosterEntry,
 };
@@ -62,7 +62,7 @@ macro_rules! rows {
 rows! {
     Offer, Announce, Confirm, Claim, Accept, ConnectionRevoke, AudienceRead, Terms, DelegationRequest, DelegationRead,
     DelegationRevoke, DelegationApproval, DelegationDenial, DelegationSeen, TokenRequest, SessionProof,
-    PersonDelegationRevoke, PersonConnectionRevoke, RosterEntry,
+    PersonDelegationRevoke, PersonConnectionRevoke, RecoveryBegin, RosterEntry,
 }
 
 /// The row of a tag.

@@ -5,14 +5,14 @@ use countersign_shared::{
     canonical::{self, Digest},
     checklist::{self, BootClock, Check, CheckFailure, Moment, OwnRequest, PinnedPerson},
     ids::{DelegationId, UserId},
-    payload::{DelegationApproval, DelegationRequest},
+    payload::{DelegationApproval, DelegationRequest, Terms},
     roster::{RosterHead, RosterRecord},
     wire::{ApprovalEvidence, DenialEvidence, MintedToken},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    checklist_after, checklist_lies,
+    checklist_after, checklist_lies, checklist_waits,
     file::golden,
     link::{self, Link},
     roster::story,
@@ -23,6 +23,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 struct Checklist {
     story: Vec<RosterRecord>,
+    terms: Terms,
     requests: Vec<DelegationRequest>,
     approvals: Vec<Approval>,
     denials: Vec<Denial>,
@@ -117,7 +118,9 @@ pub(crate) struct Case {
 }
 
 pub(crate) fn requests() -> Vec<DelegationRequest> {
-    vec![samples::request(), samples::plain_request()]
+    let (early, terms_hash) = (checklist_waits::OVER - 100_000, Digest::of(b"terms"));
+    let later = DelegationRequest { issued_at: early, expires_at: early + 600_000, ..samples::request() };
+    vec![samples::request(), samples::plain_request(), later, DelegationRequest { terms_hash, ..samples::request() }]
 }
 
 pub(crate) fn moment(wall: u64, boot_id: &str, elapsed: u64) -> Moment {
@@ -185,11 +188,12 @@ impl Case {
 }
 
 impl Own {
-    fn of<'a>(&'a self, requests: &'a [DelegationRequest]) -> OwnRequest<'a> {
+    fn of<'a>(&'a self, requests: &'a [DelegationRequest], terms: &'a Terms) -> OwnRequest<'a> {
         OwnRequest {
             delegation_id: &self.delegation_id,
             request: &requests[self.request],
             request_hash: self.request_hash,
+            terms,
             signed_at: &self.signed_at,
             answered: self.answered,
         }
@@ -204,8 +208,10 @@ impl Approval {
             roster: link::records(&self.evidence.roster, story),
         };
         let person = PinnedPerson { user_id: &self.person.user_id, head: &self.person.head };
-        let accepted = checklist::check_approval(&self.own.of(requests), &person, &evidence, &self.now)?;
-        Ok(Accepted { head: accepted.head, device_name: Some(accepted.device_name) })
+        let terms = samples::terms();
+        let own = self.own.of(requests, &terms);
+        let accepted = checklist::check_approval(&own, &person, &evidence, &self.now)?;
+        Ok(Accepted { head: accepted.roster.head(), device_name: Some(accepted.device_name) })
     }
 }
 
@@ -214,8 +220,10 @@ impl Denial {
         let roster = link::records(&self.evidence.roster, story);
         let evidence = DenialEvidence { signed: self.evidence.signed.clone(), roster };
         let person = PinnedPerson { user_id: &self.person.user_id, head: &self.person.head };
-        let (_, head) = checklist::check_denial(&self.own.of(requests), &person, &evidence)?;
-        Ok(Accepted { head, device_name: None })
+        let terms = samples::terms();
+        let own = self.own.of(requests, &terms);
+        let (_, roster) = checklist::check_denial(&own, &person, &evidence)?;
+        Ok(Accepted { head: roster.head(), device_name: None })
     }
 }
 
@@ -227,8 +235,9 @@ fn verdict<T>(outcome: Result<T, CheckFailure>) -> (Option<Check>, Option<String
 fn an_answer_passes_every_check_or_is_refused_by_the_one_it_fails() {
     let made = Checklist {
         story: story(),
+        terms: samples::terms(),
         requests: requests(),
-        approvals: checklist_lies::approvals(),
+        approvals: checklist_lies::approvals().into_iter().chain(checklist_waits::approvals()).collect(),
         denials: checklist_after::denials(),
         tokens: checklist_after::tokens(),
     };
@@ -252,5 +261,5 @@ fn an_answer_passes_every_check_or_is_refused_by_the_one_it_fails() {
     let failing: std::collections::BTreeSet<Check> = stored.approvals.iter().filter_map(|case| case.check).collect();
     assert_eq!(failing.into_iter().collect::<Vec<_>>(), &Check::ALL[..7], "each check refuses something");
     assert!(stored.approvals.iter().filter(|case| case.code.is_some()).count() >= 20);
-    assert_eq!(stored.requests[0].origin, origin());
+    assert_eq!((&stored.requests[0].origin, &stored.terms), (&origin(), &samples::terms()));
 }

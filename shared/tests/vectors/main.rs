@@ -4,10 +4,12 @@
 //! back and verifies it as a stranger would. `COUNTERSIGN_UPDATE=1` writes the files anew; a change there is a
 //! change of the protocol, so look at the diff before you commit it.
 
+mod additions;
 mod assertions;
 mod checklist;
 mod checklist_after;
 mod checklist_lies;
+mod checklist_waits;
 mod claimed;
 mod codes;
 mod dpop;
@@ -21,8 +23,11 @@ mod negatives_jws;
 mod origins;
 mod pairing;
 mod payloads;
+mod recovery;
 mod roster;
+mod roster_forge;
 mod roster_lies;
+mod roster_waits;
 mod tokens;
 
 #[path = "../support/mod.rs"]

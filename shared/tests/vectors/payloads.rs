@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     file::{Jwk, golden},
-    support::{chain, device, raw, runtime_key, samples, table},
+    support::{chain, device, origin, raw, recovery, runtime_key, samples, table},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -80,6 +80,7 @@ fn vectors() -> Vec<Vector> {
         signed("session", &samples::session_proof(), &device),
         signed("person-delegation-revoke", &samples::person_delegation_revoke(), &device),
         signed("person-connection-revoke", &samples::person_connection_revoke(), &device),
+        signed("recovery-begin", &recovery::recovery_begin(), &recovery::code().key(&origin()).expect("a key")),
         by_passkey("roster entry 0", &chain::founding_entry()),
     ]
 }

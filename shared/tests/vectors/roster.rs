@@ -7,14 +7,14 @@ use countersign_shared::{
     canonical::Digest,
     ids::UserId,
     origin::Origin,
-    roster::{KeyKind, Roster, RosterHead, RosterRecord},
+    roster::{KeyKind, Roster, RosterHead, RosterRecord, WAIT_MS},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     file::golden,
     link::{self, Link},
-    roster_lies,
+    roster_lies, roster_waits,
     support::{
         authenticator::{DeviceKey, Passkey},
         chain::{self, Signer, entry_after, head, record},
@@ -55,13 +55,16 @@ pub(crate) struct Accepted {
     keys: Vec<Key>,
 }
 
-/// A key's life; `revokedAt` is absent while it is active.
+/// A key's life; `revokedAt` is absent while it is active, `waitsUntil` for a key that never waits.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Key {
     kind: KeyKind,
     id: String,
     enrolled_at: u64,
+    enrolled_at_ms: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waits_until: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revoked_at: Option<u64>,
 }
@@ -93,6 +96,8 @@ impl Chain {
             kind: known.key.kind,
             id: known.key.id.clone(),
             enrolled_at: known.enrolled_at,
+            enrolled_at_ms: known.enrolled_at_ms,
+            waits_until: known.waits_until(),
             revoked_at: known.revoked_at,
         };
         Some(Accepted { head: roster.head(), keys: roster.keys().iter().map(life).collect() })
@@ -139,7 +144,8 @@ pub(crate) fn cast() -> Cast {
     }
 }
 
-/// Founded, a tablet and a paper key enrolled, the phone revoked, a laptop enrolled by the passkey alone, recovered.
+/// Founded, a tablet and a paper key enrolled, the phone revoked as soon as the tablet may, a laptop enrolled by the
+/// passkey alone, recovered.
 pub(crate) fn story() -> Vec<RosterRecord> {
     static STORY: LazyLock<Vec<RosterRecord>> = LazyLock::new(tell);
     STORY.clone()
@@ -155,6 +161,7 @@ fn tell() -> Vec<RosterRecord> {
     records.push(record(&entry, &[cast.passkey.clone(), cast.phone.clone(), tablet.clone(), cast.paper.clone()]));
 
     let mut entry = entry_after(&records[1], &cast.passkey, Some(&cast.tablet.id));
+    entry.issued_at = records[1].entry().expect("an entry").issued_at + WAIT_MS;
     entry.revoke = vec![device().id.to_string()];
     records.push(record(&entry, &[cast.passkey.clone(), tablet]));
 
@@ -206,7 +213,7 @@ fn keys_at() -> Vec<KeyAt> {
 
 #[test]
 fn a_chain_verifies_or_is_refused_with_its_code() {
-    let chains = [good_chains(), roster_lies::chains()].into_iter().flatten().collect();
+    let chains = [good_chains(), roster_waits::good(), roster_lies::chains(), roster_waits::bad()].into_iter().flatten().collect();
     let made = Rosters { origin: origin(), user_id: user_id(), story: story(), chains, keys_at: keys_at() };
     let stored = golden("roster.json", &made);
     for chain in &stored.chains {

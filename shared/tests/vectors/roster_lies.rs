@@ -11,36 +11,13 @@ use countersign_shared::{
 
 use crate::{
     roster::{Cast, Chain, bad, cast, story},
+    roster_forge::{founded, strange_device, stranger, then},
     support::{
-        authenticator::{DeviceKey, HONEST_WITHOUT_VERIFICATION, Passkey, authenticator_data, client_data},
-        chain::{Signer, entry_after, founding_entry, head, record},
+        authenticator::{HONEST_WITHOUT_VERIFICATION, authenticator_data, client_data},
+        chain::{Signer, founding_entry, head},
         device, key, passkey, raw,
     },
 };
-
-fn stranger() -> Signer {
-    Signer::Passkey(Passkey { key: key(0x66), id: vec![0x66; 16], backup_eligible: false })
-}
-
-fn strange_device() -> Signer {
-    Signer::Device(DeviceKey { key: key(0x67), id: DeviceId::from_random([0x67; 16]) })
-}
-
-/// The story's first `length` records with one more, made by `edit` from an honest entry of `signer`.
-fn then(length: usize, signer: &Signer, signers: &[Signer], edit: impl FnOnce(&mut RosterEntry)) -> Vec<RosterRecord> {
-    let mut records = story()[..length].to_vec();
-    let mut entry = entry_after(&records[length - 1], signer, None);
-    edit(&mut entry);
-    records.push(record(&entry, signers));
-    records
-}
-
-/// Entry 0 after `edit`, signed by `signers`.
-fn founded(signers: &[Signer], edit: impl FnOnce(&mut RosterEntry)) -> Vec<RosterRecord> {
-    let mut entry = founding_entry();
-    edit(&mut entry);
-    vec![record(&entry, signers)]
-}
 
 fn heads() -> Vec<Chain> {
     let story = story();
@@ -152,7 +129,8 @@ fn signers() -> Vec<Chain> {
     let other_device_id = DeviceId::from_random([0x67; 16]);
     let revoked_cosigner = cosigned(3, device().id, &[passkey.clone(), phone.clone(), strange.clone()]);
     let new_cosigner = cosigned(2, other_device_id, &[passkey.clone(), strange.clone()]);
-    let silent_cosigner = cosigned(2, device().id, &[passkey.clone(), strange.clone()]);
+    let mut silent_cosigner = cosigned(2, device().id, &[passkey.clone(), strange.clone()]);
+    silent_cosigner[2].signatures.pop().expect("the co-signature is the last one");
     vec![
         bad("signed by a stranger", "roster_signer", None, &by_stranger),
         bad("signed by a device", "roster_invalid", None, &by_device),
