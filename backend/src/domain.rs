@@ -1,5 +1,6 @@
 //! Pure state machines: (state, event, now) gives a new state, or a refusal. No I/O, no clock, no randomness.
 
+pub mod addition;
 pub mod connection;
 pub mod delegation;
 pub mod pairing;

@@ -4,6 +4,7 @@
 //! still has the version that was loaded, and write the audit row and the outbox row in the same
 //! transaction. Nothing leaves the process before the commit.
 
+pub mod additions;
 pub mod admin;
 pub mod announcements;
 pub mod audiences;
@@ -16,9 +17,12 @@ pub mod enrolments;
 mod grants;
 pub mod health;
 pub mod introspection;
+pub mod joining;
 pub mod me;
 pub mod pairings;
 pub mod providers;
+pub mod recoveries;
+mod registrations;
 pub mod requests;
 pub mod roster;
 pub(crate) mod server_keys;

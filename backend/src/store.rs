@@ -11,6 +11,7 @@ mod dialect;
 mod record;
 mod schema;
 
+mod additions;
 mod announcements;
 mod audiences;
 mod audit_events;
@@ -24,6 +25,7 @@ mod nonces;
 mod outbox;
 mod pairings;
 mod providers;
+mod recovery_keys;
 mod roster_records;
 mod runtime_connections;
 mod scoped_ids;
@@ -46,6 +48,7 @@ use diesel::{
     result::{DatabaseErrorKind, Error as DieselError},
 };
 
+pub use additions::Addition;
 pub use announcements::AnnouncedOffer;
 pub use audit_events::AuditEvent;
 pub use ceremonies::{Ceremony, CeremonyKind};
@@ -56,6 +59,7 @@ pub use dialect::SchemaColumn;
 pub use invites::Invite;
 pub use nonces::UsedNonce;
 pub use providers::{Application, ProviderKey, ProviderRow};
+pub use recovery_keys::RecoveryKey;
 pub use sessions::Session;
 pub use tokens::{Token, TokenContext};
 pub use users::User;

@@ -24,7 +24,7 @@ const SWEEP_MS: u64 = 1000;
 const LOOK_BACK_MS: u64 = 30_000;
 /// How long topics are kept, in milliseconds.
 const KEEP_TOPICS_MS: u64 = 10 * 60 * 1000;
-/// How long announcements and code tries are kept, in milliseconds: longer than any offer lives.
+/// How long additions, announcements and code tries are kept, in milliseconds: longer than any offer lives.
 const KEEP_OFFERS_MS: u64 = 60 * 60 * 1000;
 const BATCH: i64 = 100;
 
@@ -110,6 +110,7 @@ async fn forget(app: &App) -> Result<()> {
             tx.forget_nonces(now)?;
             tx.forget_proofs(now)?;
             tx.forget_ceremonies(now)?;
+            tx.forget_additions(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_announcements(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_code_tries(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_outbox(now.saturating_sub(KEEP_TOPICS_MS))?;

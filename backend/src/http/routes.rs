@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 use super::{
-    announcements, audiences, claims, connections, decisions, delegations, devices, enrolments, health, introspection,
-    me, oauth, openapi, pairings, requests, roster, sessions, tokens,
+    additions, announcements, audiences, claims, connections, decisions, delegations, devices, enrolments, health, introspection,
+    joining, me, oauth, openapi, pairings, recoveries, requests, roster, sessions, tokens,
 };
 
 macro_rules! routes {
@@ -37,6 +37,9 @@ routes! {
     pairings: confirm, view;
     devices: list;
     roster: read, append;
+    additions: create, view, propose;
+    joining: begin, register, read, finish;
+    recoveries: begin, finish;
     sessions: begin, create, end;
     enrolments: begin, finish;
     health: healthz, readyz;

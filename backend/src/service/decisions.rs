@@ -5,7 +5,7 @@ use countersign_shared::{
     Code, Refusal, assertion,
     assertion::EnrolledCredential,
     base64url,
-    checklist::grant_within,
+    checklist::{device_may_grant, grant_within},
     ids::{DecisionId, DelegationId, UserId},
     jws::Unverified,
     payload::{DelegationApproval, DelegationDenial, DelegationRequest, DelegationSeen, Millis, WINDOW_MS},
@@ -13,7 +13,7 @@ use countersign_shared::{
     wire::{PersonAct, RequestView},
 };
 
-use super::{Result, connections, found, signed, to_json, views};
+use super::{Error, Result, connections, found, signed, to_json, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -63,6 +63,9 @@ pub async fn approve(app: &App, person: &Person, id: &DelegationId, act: PersonA
         }
         grant_within(&request, approval)?;
         check_server_time(approval, now)?;
+        let terms = tx.terms(&delegation.terms_hash)?.ok_or_else(|| Error::internal("a request without its terms"))?;
+        let waits_until = tx.device(&approval.device_id)?.and_then(|device| device.waits_until);
+        device_may_grant(&terms, approval, waits_until, now)?;
         connection.demand_active()?;
         let decision = decision(&decision_id, &delegation, DecisionKind::Approve, &act.signed, now);
         let decision = Decision { assertion: Some(to_json(&act.assertion)?), ..decision };

@@ -5,28 +5,24 @@
 //! [`countersign_shared::roster`], and both must name the same key.
 
 use countersign_shared::{
-    Code, Refusal, assertion, base64url,
-    ids::{CeremonyId, SessionId},
-    keys::PublicKey,
+    Code, Refusal,
+    ids::{CeremonyId, SessionId, UserId},
     payload::{Millis, check_window},
     roster::{EnrolledKey, KeyKind, Roster, RosterEntry},
     token::{SecretKind, is_well_formed, mint, stored},
     wire::{BeginEnrolment, EnrolmentStarted, FinishEnrolment, SessionView},
 };
-use webauthn_rs::prelude::{
-    COSEAlgorithm, COSEKeyType, CreationChallengeResponse, Credential as WebauthnCredential, Passkey,
-    PasskeyRegistration, RegisterPublicKeyCredential, Uuid,
-};
+use webauthn_rs::prelude::PasskeyRegistration;
 use zeroize::Zeroizing;
 
 use super::{
-    Error, Result, found,
+    Result, found, registrations, roster,
     sessions::{insert_session, living_ceremony, person_of},
     stored_json, to_json,
 };
 use crate::{
     app::{App, CEREMONY_LIFE_MS},
-    store::{Ceremony, CeremonyKind, Credential, Device, Invite, User},
+    store::{Ceremony, CeremonyKind, Device, User},
 };
 
 /// What a registration must remember.
@@ -45,10 +41,7 @@ pub async fn begin(app: &App, body: BeginEnrolment) -> Result<EnrolmentStarted> 
     let invite =
         invite.filter(|invite| invite.expires_at > now && invite.spent_at.is_none()).ok_or(Code::InviteInvalid)?;
     let name = if body.user_name.trim().is_empty() { invite.user_name.clone() } else { body.user_name };
-    let handle = Uuid::from_bytes(app.random.bytes()?);
-    let started = app.webauthn.start_passkey_registration(handle, &name, &name, None);
-    let (mut options, state) = started.map_err(|error| Error::internal(error.to_string()))?;
-    only_es256(&mut options);
+    let (options, state) = registrations::begin(app, &name)?;
     let ceremony = Ceremony {
         id: CeremonyId::from_random(app.random.bytes()?),
         kind: CeremonyKind::Enrolment,
@@ -57,7 +50,6 @@ pub async fn begin(app: &App, body: BeginEnrolment) -> Result<EnrolmentStarted> 
         expires_at: now + CEREMONY_LIFE_MS,
         done_at: None,
     };
-    let options = serde_json::to_value(&options).map_err(|error| Error::internal(error.to_string()))?;
     let enrolment_id = ceremony.id.clone();
     app.store.write(move |tx| Ok(tx.insert_ceremony(&ceremony)?)).await?;
     Ok(EnrolmentStarted { enrolment_id, user_id: invite.user_id, user_name: name, options })
@@ -65,10 +57,7 @@ pub async fn begin(app: &App, body: BeginEnrolment) -> Result<EnrolmentStarted> 
 
 /// Ends an enrolment and signs the person in. The same entry again is answered with a new session.
 pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result<(SessionView, Zeroizing<String>)> {
-    let answer: RegisterPublicKeyCredential = serde_json::from_value(body.credential)
-        .map_err(|error| Refusal::field(Code::InvalidField, "credential", error.to_string()))?;
-    // The library refuses a frame, but neither a topOrigin nor a repeated key.
-    assertion::check_framing(answer.response.client_data_json.as_ref())?;
+    let answer = registrations::read(body.credential)?;
     let (webauthn, clock, origin) = (std::sync::Arc::clone(&app.webauthn), app.clock.clone(), app.origin.clone());
     let (secret, session_id) =
         (mint(SecretKind::Session, &app.random.bytes()?), SessionId::from_random(app.random.bytes()?));
@@ -89,15 +78,14 @@ pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result
             let roster = Roster::verify(&origin, &invite.user_id, std::slice::from_ref(&body.record))?;
             let entry = body.record.entry()?;
             let repeated = invite.roster_hash == Some(roster.head().hash);
-            let device = device(&invite, &entry, now)?;
+            let device = device(&roster, &entry, &invite.user_id, now)?;
             if !repeated {
                 let ceremony = living_ceremony(tx, &id, CeremonyKind::Enrolment, now)?;
                 let (state, name): State = stored_json("a registration", &ceremony.state)?;
-                let passkey = webauthn
-                    .finish_passkey_registration(&answer, &state)
-                    .map_err(|error| Refusal::field(Code::InvalidAssertion, "credential", error.to_string()))?;
+                let registered = registrations::finish(&webauthn, &answer, &state)?;
                 check_window(&entry, now)?;
-                let credential = credential(&invite, &entry, passkey, now)?;
+                let (key, _) = keys(&entry)?;
+                let credential = registered.credential(key, &invite.user_id, now)?;
                 if invite.expires_at <= now || invite.spent_at.is_some() {
                     return Err(Code::InviteInvalid.into());
                 }
@@ -119,61 +107,16 @@ pub async fn finish(app: &App, id: &CeremonyId, body: FinishEnrolment) -> Result
     Ok((view, secret))
 }
 
-/// Asks for a discoverable ES256 passkey; the library would take others too.
-fn only_es256(options: &mut CreationChallengeResponse) {
-    options.public_key.pub_key_cred_params.retain(|param| param.alg == COSEAlgorithm::ES256 as i64);
-    if let Some(selection) = options.public_key.authenticator_selection.as_mut() {
-        selection.require_resident_key = true;
-        selection.resident_key = Some(webauthn_rs_proto::ResidentKeyRequirement::Required);
-    }
-}
-
-fn enrolled(entry: &RosterEntry, kind: KeyKind) -> Result<&EnrolledKey> {
-    let mut keys = entry.enrol.iter().filter(|key| key.kind == kind);
-    match (keys.next(), keys.next()) {
-        (Some(key), None) if entry.enrol.len() == 2 => Ok(key),
+/// The passkey and the device of entry 0.
+fn keys(entry: &RosterEntry) -> Result<(&EnrolledKey, &EnrolledKey)> {
+    let of = |kind: KeyKind| entry.enrol.iter().find(|key| key.kind == kind);
+    match (of(KeyKind::Credential), of(KeyKind::Device)) {
+        (Some(credential), Some(device)) if entry.enrol.len() == 2 => Ok((credential, device)),
         _ => Err(Refusal::field(Code::RosterInvalid, "enrol", "entry 0 enrols one passkey and one device").into()),
     }
 }
 
-fn credential(invite: &Invite, entry: &RosterEntry, passkey: Passkey, now: Millis) -> Result<Credential> {
-    let key = enrolled(entry, KeyKind::Credential)?;
-    if *passkey.cred_algorithm() != COSEAlgorithm::ES256 {
-        return Err(Code::AlgorithmNotAllowed.into());
-    }
-    let COSEKeyType::EC_EC2(point) = &passkey.get_public_key().key else {
-        return Err(Code::AlgorithmNotAllowed.into());
-    };
-    let public_key = PublicKey::from_sec1(&[&[4][..], &point.x, &point.y].concat())?;
-    let registered = WebauthnCredential::from(passkey.clone());
-    let same = key.id == base64url::encode(passkey.cred_id())
-        && key.public_key == public_key
-        && key.backup_eligible == registered.backup_eligible;
-    if !same {
-        let detail = "the roster names another passkey than the one that was registered";
-        return Err(Refusal::field(Code::RosterInvalid, "enrol", detail).into());
-    }
-    Ok(Credential {
-        id: key.id.clone(),
-        user_id: invite.user_id.clone(),
-        public_key,
-        backup_eligible: key.backup_eligible,
-        passkey: to_json(&passkey)?,
-        created_at: now,
-        revoked_at: None,
-    })
-}
-
-fn device(invite: &Invite, entry: &RosterEntry, now: Millis) -> Result<Device> {
-    let key = enrolled(entry, KeyKind::Device)?;
-    Ok(Device {
-        id: key.id.parse()?,
-        user_id: invite.user_id.clone(),
-        name: key.name.clone(),
-        public_key: key.public_key,
-        thumbprint: key.public_key.thumbprint(),
-        enrolled_alone: false,
-        created_at: now,
-        revoked_at: None,
-    })
+fn device(founded: &Roster, entry: &RosterEntry, user_id: &UserId, now: Millis) -> Result<Device> {
+    let (_, key) = keys(entry)?;
+    roster::device_of(founded, entry, &key.id, user_id, now)
 }

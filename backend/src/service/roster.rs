@@ -2,6 +2,8 @@
 
 use countersign_shared::{
     Code, Refusal,
+    ids::UserId,
+    origin::Origin,
     payload::{Millis, check_origin, check_window},
     roster::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterRecord},
     wire::RosterAnswer,
@@ -12,7 +14,7 @@ use crate::{
     app::App,
     bus::Topic,
     domain::principal::{Person, Principal},
-    store::{Device, Tx},
+    store::{Device, RecoveryKey, Tx},
 };
 
 /// The caller's whole chain.
@@ -38,34 +40,55 @@ pub async fn append(app: &App, person: &Person, record: RosterRecord) -> Result<
             if !records.contains(&record) {
                 check_entry(&record, &origin, now)?;
                 let entry = roster.append(&record)?;
-                keep(tx, &person, &roster, &entry, &record, now)?;
+                keep(tx, &person.user_id, &roster, &entry, &record, now)?;
+                settle_sessions(tx, &person, &entry, now)?;
+                tx.audit(&Principal::Person(person.clone()), "roster.append", &roster.head().hash.to_string(), now)?;
+                tx.wake(Topic::User(person.user_id.clone()), now)?;
             }
             Ok(RosterAnswer { records: tx.roster_records(&person.user_id)?, head: roster.head() })
         })
         .await
 }
 
-fn check_entry(record: &RosterRecord, origin: &countersign_shared::origin::Origin, now: Millis) -> Result<()> {
+fn settle_sessions(tx: &mut Tx<'_>, person: &Person, entry: &RosterEntry, now: Millis) -> Result<()> {
+    if !entry.revoke.is_empty() {
+        // Whoever stole a passkey may have signed in without a device; a person who revokes ends that too.
+        tx.end_sessions_without_device(&person.user_id, &person.session_id, now)?;
+    }
+    // A browser that lost its device key enrols a new one and goes on in the same session.
+    let device = entry.enrol.iter().find(|key| key.kind == KeyKind::Device).filter(|_| person.device_id.is_none());
+    match device {
+        Some(device) => Ok(tx.bind_session(&person.session_id, &device.id.parse()?)?),
+        None => Ok(()),
+    }
+}
+
+fn check_entry(record: &RosterRecord, origin: &Origin, now: Millis) -> Result<()> {
     let entry = record.entry()?;
     check_origin(&entry, origin)?;
     check_window(&entry, now)?;
-    // A new passkey comes with a registration that the WebAuthn library has seen, which this route does not take;
-    // and a recovery key that no list shows would outlive every revocation.
-    if entry.enrol.iter().any(|key| key.kind != KeyKind::Device) {
-        return Err(Refusal::field(Code::RosterInvalid, "enrol", "only devices are enrolled here").into());
+    let refuse = |field: &str, detail: &'static str| Err(Refusal::field(Code::RosterInvalid, field, detail).into());
+    // A new passkey comes with a registration that the WebAuthn library has seen, which this route does not take.
+    if entry.enrol.iter().any(|key| key.kind == KeyKind::Credential) {
+        return refuse("enrol", "a passkey comes with an enrolment, another phone or a recovery");
+    }
+    if entry.signer_kind == KeyKind::Recovery {
+        return refuse("signerKind", "a recovery has a route of its own");
     }
     Ok(())
 }
 
-fn keep(
+/// Takes a verified entry into the tables: what it revokes ends at once, with its sessions, and what it enrols begins.
+/// Passkeys are the caller's, who has their registrations.
+pub(super) fn keep(
     tx: &mut Tx<'_>,
-    person: &Person,
+    user_id: &UserId,
     roster: &Roster,
     entry: &RosterEntry,
     record: &RosterRecord,
     now: Millis,
 ) -> Result<()> {
-    tx.insert_roster_record(&person.user_id, &roster.head(), record)?;
+    tx.insert_roster_record(user_id, &roster.head(), record)?;
     for revoked in roster.keys().iter().filter(|known| entry.revoke.contains(&known.key.id)) {
         match revoked.key.kind {
             KeyKind::Device => {
@@ -74,34 +97,46 @@ fn keep(
                 tx.end_sessions_of(&device, now)?;
             }
             KeyKind::Credential => tx.revoke_credential(&revoked.key.id, now)?,
-            KeyKind::Recovery => {}
+            KeyKind::Recovery => tx.revoke_recovery_key(&revoked.key.id, now)?,
         }
     }
-    if !entry.revoke.is_empty() {
-        // Whoever stole a passkey may have signed in without a device; a person who revokes ends that too.
-        tx.end_sessions_without_device(&person.user_id, &person.session_id, now)?;
-    }
-    for key in entry.enrol.iter().filter(|key| key.kind == KeyKind::Device) {
-        let device = device(person, key, entry.signer_device_id.is_none(), now)?;
-        tx.insert_device(&device)?;
-        // A browser that lost its device key enrols a new one and goes on in the same session.
-        if person.device_id.is_none() {
-            tx.bind_session(&person.session_id, &device.id)?;
+    for key in &entry.enrol {
+        match key.kind {
+            KeyKind::Device => tx.insert_device(&device_of(roster, entry, &key.id, user_id, now)?)?,
+            KeyKind::Recovery => tx.insert_recovery_key(&recovery_key(key, user_id, now))?,
+            KeyKind::Credential => {}
         }
     }
-    tx.audit(&Principal::Person(person.clone()), "roster.append", &roster.head().hash.to_string(), now)?;
-    Ok(tx.wake(Topic::User(person.user_id.clone()), now)?)
+    Ok(())
 }
 
-fn device(person: &Person, key: &EnrolledKey, alone: bool, now: Millis) -> Result<Device> {
+/// The row of a device that the newest entry enrolled.
+pub(super) fn device_of(
+    roster: &Roster,
+    entry: &RosterEntry,
+    id: &str,
+    user_id: &UserId,
+    now: Millis,
+) -> Result<Device> {
+    let known = roster.keys().iter().find(|known| known.key.kind == KeyKind::Device && known.key.id == id);
+    let known = known.ok_or_else(|| Error::internal("a device that the roster does not have"))?;
+    let came_with = entry.enrol.iter().find(|key| key.kind == KeyKind::Credential).map(|key| &key.id);
+    let alone = entry.seq > 0 && entry.signer_kind == KeyKind::Credential && entry.signer_device_id.is_none();
     Ok(Device {
-        id: key.id.parse()?,
-        user_id: person.user_id.clone(),
-        name: key.name.clone(),
-        public_key: key.public_key,
-        thumbprint: key.public_key.thumbprint(),
+        id: id.parse()?,
+        user_id: user_id.clone(),
+        name: known.key.name.clone(),
+        public_key: known.key.public_key,
+        thumbprint: known.key.public_key.thumbprint(),
         enrolled_alone: alone,
         created_at: now,
         revoked_at: None,
+        credential_id: came_with.unwrap_or(&entry.signer_id).clone(),
+        waits_until: known.waits_until(),
     })
+}
+
+fn recovery_key(key: &EnrolledKey, user_id: &UserId, now: Millis) -> RecoveryKey {
+    let (id, user_id) = (key.public_key.thumbprint(), user_id.clone());
+    RecoveryKey { id, user_id, public_key: key.public_key, created_at: now, revoked_at: None }
 }

@@ -18,6 +18,8 @@ pub enum CeremonyKind {
     Enrolment,
     /// A sign-in.
     SignIn,
+    /// A recovery.
+    Recovery,
 }
 
 impl CeremonyKind {
@@ -27,6 +29,7 @@ impl CeremonyKind {
         match self {
             Self::Enrolment => "enrolment",
             Self::SignIn => "sign_in",
+            Self::Recovery => "recovery",
         }
     }
 }

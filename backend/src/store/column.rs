@@ -3,12 +3,12 @@
 use countersign_shared::{
     canonical::Digest,
     ids::{
-        ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, InviteId, PairingId, ProviderId,
+        AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, InviteId, PairingId, ProviderId,
         ProviderKeyId, RuntimeConnectionId, SessionId, TokenId, UserId,
     },
     keys::PublicKey,
     scope::ScopeSet,
-    wire::{ConnectionStatus, DelegationStatus, EndedBy, PairingStatus},
+    wire::{AdditionStatus, ConnectionStatus, DelegationStatus, EndedBy, PairingStatus},
 };
 
 use super::{CeremonyKind, DecisionKind};
@@ -120,8 +120,8 @@ macro_rules! words {
 }
 
 texts! {
-    ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, Digest, InviteId, PairingId, ProviderId,
-    ProviderKeyId, PublicKey, RuntimeConnectionId, SessionId, TokenId, UserId,
+    AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, Digest, InviteId, PairingId,
+    ProviderId, ProviderKeyId, PublicKey, RuntimeConnectionId, SessionId, TokenId, UserId,
 }
 
-words! { CeremonyKind, ConnectionStatus, DecisionKind, DelegationStatus, EndedBy, PairingStatus }
+words! { AdditionStatus, CeremonyKind, ConnectionStatus, DecisionKind, DelegationStatus, EndedBy, PairingStatus }

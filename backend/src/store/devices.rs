@@ -29,12 +29,16 @@ pub struct Device {
     pub created_at: Millis,
     /// When it was revoked.
     pub revoked_at: Option<Millis>,
+    /// The passkey that came with it, or that enrolled it.
+    pub credential_id: String,
+    /// Until when it waits, when it was enrolled later than the first.
+    pub waits_until: Option<Millis>,
 }
 
 record! {
     Device as Row in devices {
         id: DeviceId, user_id: UserId, name: String, public_key: PublicKey, thumbprint: Thumbprint, enrolled_alone: bool,
-        created_at: u64, revoked_at: Option<u64>,
+        created_at: u64, revoked_at: Option<u64>, credential_id: String, waits_until: Option<u64>,
     }
 }
 

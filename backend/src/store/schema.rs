@@ -77,6 +77,35 @@ diesel::table! {
         enrolled_alone -> Bool,
         created_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        credential_id -> Text,
+        waits_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_keys (workspace_id, id) {
+        workspace_id -> Text,
+        id -> Text,
+        user_id -> Text,
+        public_key -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    additions (workspace_id, id) {
+        workspace_id -> Text,
+        id -> Text,
+        user_id -> Text,
+        secret_hash -> Text,
+        status -> Text,
+        state -> Nullable<Text>,
+        registered -> Nullable<Text>,
+        record -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        version -> BigInt,
     }
 }
 

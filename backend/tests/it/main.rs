@@ -3,6 +3,7 @@
 
 mod support;
 
+mod adding;
 mod answering;
 mod asking;
 mod auditing;
@@ -17,6 +18,7 @@ mod paging;
 mod pairing;
 mod path;
 mod pushing;
+mod recovering;
 mod refusals_answering;
 mod refusals_assertions;
 mod refusals_bytes;

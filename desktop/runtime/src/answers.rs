@@ -9,7 +9,7 @@ use countersign_shared::{
     checklist::{self, Check, CheckFailure, Moment},
     ids::DelegationId,
     jws,
-    roster::RosterHead,
+    roster::Roster,
     wire::{DelegationStatus, DelegationView, Ended, EndedBy, Timestamp},
 };
 
@@ -65,10 +65,9 @@ fn judge(locked: &Locked, view: &DelegationView, now: &Moment) -> Result<Judged,
         return Err(Error::NotPaired(Unpaired::Never));
     };
     let found = look(&stored, connection, view, now);
-    if let Found::Answer(_, Some(head)) = &found {
+    if let Found::Answer(_, Some(roster)) = &found {
         // The head first: were the machine to stop here, the same answer would pass again.
-        if head.seq > connection.head.seq {
-            connection.head = *head;
+        if connection.follow(roster) {
             locked.put_state(&state)?;
         }
     }
@@ -94,8 +93,8 @@ enum Found {
     Nothing,
     /// A no that could not be verified.
     Unverified(CheckFailure),
-    /// An outcome, with the newest verified head of the roster.
-    Answer(Outcome, Option<RosterHead>),
+    /// An outcome, with the newest verified roster.
+    Answer(Outcome, Option<Box<Roster>>),
 }
 
 fn look(stored: &StoredRequest, connection: &Connection, view: &DelegationView, now: &Moment) -> Found {
@@ -131,7 +130,7 @@ fn approval(stored: &StoredRequest, connection: &Connection, view: &DelegationVi
                 approval: accepted.approval.into_payload(),
                 accepted_at: Timestamp(now.wall),
             };
-            Found::Answer(Outcome::Approved(Box::new(approved)), Some(accepted.head))
+            Found::Answer(Outcome::Approved(Box::new(approved)), Some(Box::new(accepted.roster)))
         }
         Err(failure) => Found::Answer(Outcome::Refused(RefusedAnswer::new(&failure, now.wall)), None),
     }
@@ -143,9 +142,9 @@ fn denial(stored: &StoredRequest, connection: &Connection, view: &DelegationView
         None => Err(missing("denial")),
     };
     match checked {
-        Ok((denial, head)) => {
+        Ok((denial, roster)) => {
             let denied = Denied { denial: denial.into_payload(), learned_at: Timestamp(now.wall) };
-            Found::Answer(Outcome::Denied(Box::new(denied)), Some(head))
+            Found::Answer(Outcome::Denied(Box::new(denied)), Some(Box::new(roster)))
         }
         Err(failure) => Found::Unverified(failure),
     }

@@ -204,9 +204,10 @@ impl PendingPairing {
             device_name: offer.device_name.clone(),
             user_id: confirm.user_id.clone(),
             user_name: confirm.user_name.clone(),
-            approver_device: device.map_err(Error::Pairing)?.name.clone(),
+            approver_device: device.map_err(Error::Pairing)?.key.name.clone(),
             confirm_hash: pinned.confirm_hash,
             head: roster.head(),
+            untold: Vec::new(),
             paired_at: now,
             state: ConnectionState::Claimed,
         })

@@ -179,7 +179,7 @@ pub(crate) fn base64url_at(options: &Value, path: &str) -> Result<Vec<u8>, Phone
     Ok(base64url::decode(&field, text)?)
 }
 
-async fn post(
+pub(crate) async fn post(
     client: &Client,
     server_url: &str,
     origin: &Origin,

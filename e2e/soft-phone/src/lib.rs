@@ -12,6 +12,7 @@
 //! signs any challenge with any [`AssertionTweak`], the `submit_*` methods send without a check, and
 //! [`SoftPhone::post_raw`] sends any bytes.
 
+mod additions;
 mod answers;
 mod authenticator;
 mod calls;
@@ -26,18 +27,21 @@ pub mod load;
 mod pairing;
 mod phone;
 mod random;
+mod recovery;
 mod requests;
 mod roster;
 mod sessions;
 mod signing;
 mod state;
 
+pub use additions::Joining;
 pub use answers::{ApproveOptions, DenyOptions, scopes};
 pub use authenticator::{AssertionTweak, ES256, Passkey};
 pub use enrolment::{EnrolOptions, Enrolment};
 pub use error::PhoneError;
 pub use pairing::ConfirmedPairing;
 pub use phone::SoftPhone;
+pub use recovery::{Recovering, draw_code, recovery_key};
 pub use requests::RequestsQuery;
 pub use state::Device;
 

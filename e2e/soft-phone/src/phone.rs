@@ -140,10 +140,14 @@ impl SoftPhone {
         self.clock_offset.store(milliseconds, Ordering::Relaxed);
     }
 
+    pub(crate) fn clock_offset(&self) -> i64 {
+        self.clock_offset.load(Ordering::Relaxed)
+    }
+
     /// The time by this phone's clock.
     #[must_use]
     pub fn now(&self) -> Millis {
-        clock::wall().saturating_add_signed(self.clock_offset.load(Ordering::Relaxed))
+        clock::wall().saturating_add_signed(self.clock_offset())
     }
 
     /// Every text that must not stand in a log: private keys, cookies past and present, pairing secrets and codes.

@@ -24,14 +24,14 @@ impl SoftPhone {
         self.follow(&answer)
     }
 
-    fn follow(&self, answer: &RosterAnswer) -> Result<Roster, PhoneError> {
+    pub(crate) fn follow(&self, answer: &RosterAnswer) -> Result<Roster, PhoneError> {
         let known = self.head();
         let roster = Roster::verify_extension(self.origin(), self.user_id(), &answer.records, &known)?;
         demand(answer.head == roster.head(), Code::RosterFork, "head")?;
         let passkey = roster.active_key(KeyKind::Credential, &self.passkey().id_text(), &roster.head())?;
-        demand(passkey.public_key == *self.credential_key().public(), Code::WrongKey, "records")?;
+        demand(passkey.key.public_key == *self.credential_key().public(), Code::WrongKey, "records")?;
         let device = roster.active_key(KeyKind::Device, self.device_id().as_str(), &roster.head())?;
-        demand(device.public_key == *self.device_key().public(), Code::WrongKey, "records")?;
+        demand(device.key.public_key == *self.device_key().public(), Code::WrongKey, "records")?;
         let mut live = self.live();
         if live.head.seq < roster.head().seq {
             live.head = roster.head();
@@ -111,17 +111,37 @@ impl SoftPhone {
     /// Revokes a passkey or device by its id in the roster. A phone that revokes itself learns nothing more.
     pub async fn revoke_key(&self, id: &str) -> Result<RosterAnswer, PhoneError> {
         self.make_sure().await?;
-        let entry = self.build_entry(Vec::new(), vec![id.to_owned()], false);
+        self.revoke_keys(vec![id.to_owned()]).await
+    }
+
+    async fn revoke_keys(&self, ids: Vec<String>) -> Result<RosterAnswer, PhoneError> {
+        let own = ids.iter().any(|id| id == self.device_id().as_str() || *id == self.passkey().id_text());
+        let entry = self.build_entry(Vec::new(), ids, false);
         let answer = self.submit_entry(self.sign_entry(&entry, &[self.device()])).await?;
-        if id != self.device_id().as_str() && id != self.passkey().id_text() {
+        if !own {
             self.follow(&answer)?;
         }
         Ok(answer)
     }
 
-    /// Revokes a device.
+    /// Revokes a device and, in the same entry, the passkey that came with it, unless another device uses that.
     pub async fn revoke_device(&self, id: &DeviceId) -> Result<RosterAnswer, PhoneError> {
-        self.revoke_key(id.as_str()).await
+        self.make_sure().await?;
+        let roster = self.roster().await?;
+        let devices = self.devices().await?.devices;
+        let mut ids = vec![id.to_string()];
+        let of = |id: &str| roster.keys().iter().find(|known| known.key.id == id);
+        if let Some(device) = devices.iter().find(|device| device.device_id == *id) {
+            let credential = &device.credential_id;
+            let came_with_it = of(credential).zip(of(id.as_str())).is_some_and(|(credential, device)| {
+                credential.revoked_at.is_none() && credential.enrolled_at == device.enrolled_at
+            });
+            let shared = devices.iter().any(|other| {
+                other.device_id != *id && other.revoked_at.is_none() && other.credential_id == *credential
+            });
+            ids.extend(Some(credential.clone()).filter(|_| came_with_it && !shared));
+        }
+        self.revoke_keys(ids).await
     }
 
     async fn with_device(&self, device: Device) -> Result<Self, PhoneError> {

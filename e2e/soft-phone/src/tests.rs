@@ -29,6 +29,7 @@ fn a_yes_and_a_no_pass_the_runtimes_checklist() {
         delegation_id: &view.delegation_id,
         request: &request,
         request_hash: canonical::hash(&request),
+        terms: &view.terms.terms,
         signed_at: &moment,
         answered: false,
     };

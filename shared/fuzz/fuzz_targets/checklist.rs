@@ -1,7 +1,7 @@
 //! The evidence of a yes from a lying server: what passes says what the person signed.
 #![no_main]
 
-use countersign_fuzz::{APPROVAL, CHAIN, EVIDENCE, NOW, REQUEST, delegation_id, foreign, user_id};
+use countersign_fuzz::{APPROVAL, CHAIN, EVIDENCE, NOW, REQUEST, TERMS, delegation_id, foreign, user_id};
 use countersign_shared::{
     canonical,
     checklist::{BootClock, Moment, OwnRequest, PinnedPerson, check_approval},
@@ -19,6 +19,7 @@ fuzz_target!(|input: &[u8]| {
         delegation_id: &delegation_id,
         request: &REQUEST,
         request_hash: canonical::hash(&*REQUEST),
+        terms: &TERMS,
         signed_at: &now,
         answered: false,
     };

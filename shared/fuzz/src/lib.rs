@@ -15,7 +15,7 @@ use countersign_shared::{
     jws,
     keys::PrivateKey,
     origin::Origin,
-    payload::{DelegationApproval, DelegationRequest},
+    payload::{DelegationApproval, DelegationRequest, Terms},
     roster::RosterRecord,
     wire::ApprovalEvidence,
 };
@@ -62,6 +62,7 @@ pub fn user_id() -> UserId {
 
 pub static RUNTIME_KEY: LazyLock<PrivateKey> = LazyLock::new(support::runtime_key);
 pub static REQUEST: LazyLock<DelegationRequest> = LazyLock::new(support::samples::request);
+pub static TERMS: LazyLock<Terms> = LazyLock::new(support::samples::terms);
 pub static APPROVAL: LazyLock<DelegationApproval> = LazyLock::new(support::samples::approval);
 pub static SIGNED_REQUEST: LazyLock<String> = LazyLock::new(|| jws::sign(&*REQUEST, &RUNTIME_KEY));
 
@@ -135,4 +136,8 @@ pub static PROOF: LazyLock<String> =
 
 /// The text of an honest QR link, and of an honest code.
 pub static LINK: LazyLock<String> = LazyLock::new(|| support::samples::ticket().to_link().to_string());
+/// The two codes by which a phone is added, and a code on paper.
+pub static INVITATION: LazyLock<String> = LazyLock::new(|| support::additions::invitation().to_link().to_string());
+pub static ADMISSION: LazyLock<String> = LazyLock::new(|| support::additions::admission().to_link());
+pub static RECOVERY: LazyLock<String> = LazyLock::new(|| support::recovery::code().display().to_string());
 pub static CODE: LazyLock<String> = LazyLock::new(|| support::samples::code().display().to_string());

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     payloads::{byte, mutate},
     strategies,
-    support::{chain, delegation_id, device, origin, passkey, user_id},
+    support::{chain, delegation_id, device, origin, passkey, samples, user_id},
 };
 
 /// A random request and an honest answer to it.
@@ -31,7 +31,8 @@ prop_compose! {
         (fewer, shorter, within, single_use) in any::<(u32, u64, u64, bool)>(),
     ) -> Answered {
         let head = head();
-        let request = DelegationRequest { origin: origin(), ..request };
+        let terms_hash = canonical::hash(&samples::terms());
+        let request = DelegationRequest { origin: origin(), terms_hash, ..request };
         let names: Vec<_> = request.scopes.iter().cloned().collect();
         let kept = names.iter().enumerate().filter(|(at, _)| *at == 0 || fewer & (1 << at) != 0);
         let longest = request.duration_seconds - MIN_DURATION_SECONDS;
@@ -78,6 +79,7 @@ fn passes(request: &DelegationRequest, evidence: &ApprovalEvidence) -> bool {
         delegation_id: &delegation_id(),
         request,
         request_hash: canonical::hash(request),
+        terms: &samples::terms(),
         signed_at: &signed_at,
         answered: false,
     };

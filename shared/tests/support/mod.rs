@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod additions;
 pub(crate) mod authenticator;
 pub(crate) mod chain;
 pub(crate) mod raw;

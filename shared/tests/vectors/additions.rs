@@ -4,7 +4,7 @@ use countersign_shared::{
     addition::{Admission, Invitation, check_proposed},
     base64url,
     canonical::{self, Digest, MAX_INTEGER},
-    ids::{AdditionId, DeviceId},
+    ids::DeviceId,
     roster::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterHead, RosterRecord},
     token::{SecretKind, mint},
 };
@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use crate::{
     file::golden,
     support::{
-        authenticator::{DeviceKey, Passkey},
+        additions::{admission, invitation, new_device},
+        authenticator::DeviceKey,
         chain::{Signer, entry_after, founding_record, head, record},
         device, key, origin, passkey,
         table::code,
@@ -60,37 +61,6 @@ struct Proposal {
     record: RosterRecord,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<String>,
-}
-
-fn invitation() -> Invitation {
-    Invitation {
-        origin: origin(),
-        user_id: user_id(),
-        user_name: "Zoë 📱".into(),
-        head: head(&[founding_record()]),
-        secret: mint(SecretKind::Addition, &[0x77; 32]),
-    }
-}
-
-fn new_passkey() -> Passkey {
-    Passkey { key: key(0x23), id: vec![0x23; 20], backup_eligible: true }
-}
-
-fn new_device() -> DeviceKey {
-    DeviceKey { key: key(0x37), id: DeviceId::from_random([0x37; 16]) }
-}
-
-fn admission() -> Admission {
-    Admission {
-        origin: origin(),
-        addition_id: AdditionId::from_random([0x78; 16]),
-        device_id: new_device().id,
-        device_public_key: *new_device().key.public(),
-        device_name: "Zoë's second phone".into(),
-        credential_id: new_passkey().id,
-        credential_public_key: *new_passkey().key.public(),
-        backup_eligible: true,
-    }
 }
 
 fn said(invitation: &Invitation) -> Value {

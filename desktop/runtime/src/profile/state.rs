@@ -7,7 +7,7 @@ use countersign_shared::{
     keys::Thumbprint,
     origin::Origin,
     payload::{DelegationRequest, Millis, Terms, WINDOW_MS},
-    roster::RosterHead,
+    roster::{DeviceChange, Roster, RosterHead},
     wire::EndedBy,
 };
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,9 @@ pub struct Connection {
     pub confirm_hash: Digest,
     /// The newest roster entry that was verified. Its hash stands for every key in the chain below it.
     pub head: RosterHead,
+    /// Devices that came or went since the pairing, until somebody has been told.
+    #[serde(default)]
+    pub untold: Vec<DeviceChange>,
     /// When the code was typed.
     pub paired_at: Millis,
     /// Where the pairing stands.
@@ -61,6 +64,16 @@ impl Connection {
     #[must_use]
     pub const fn person(&self) -> PinnedPerson<'_> {
         PinnedPerson { user_id: &self.user_id, head: &self.head }
+    }
+
+    /// Follows a verified roster that extends the stored head; says whether it goes further.
+    pub fn follow(&mut self, roster: &Roster) -> bool {
+        let newer = roster.head().seq > self.head.seq;
+        if newer {
+            self.untold.extend(roster.changes_since(&self.head));
+            self.head = roster.head();
+        }
+        newer
     }
 }
 
@@ -132,6 +145,7 @@ impl StoredRequest {
             delegation_id,
             request: &self.request,
             request_hash: self.hash(),
+            terms: &self.terms,
             signed_at: &self.signed_at,
             answered: self.outcome != Outcome::Pending,
         }

@@ -33,6 +33,7 @@ fn state(seq: u64) -> State {
         approver_device: "Phone".into(),
         confirm_hash: Digest::of(b"confirm"),
         head: RosterHead { seq, hash: Digest::of(b"head") },
+        untold: Vec::new(),
         paired_at: 1_700_000_000_000,
         state: ConnectionState::Active,
     };

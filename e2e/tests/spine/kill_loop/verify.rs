@@ -89,6 +89,7 @@ async fn check_evidence(id: &DelegationId, facts: &Facts, status: Status) {
         delegation_id: id,
         request: &stored.request,
         request_hash: stored.hash(),
+        terms: &stored.terms,
         signed_at: &stored.signed_at,
         answered: false,
     };
