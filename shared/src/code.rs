@@ -150,6 +150,7 @@ catalogue! {
     ScopeNotOffered "scope_not_offered" 422 "The audience's terms do not have that scope.",
     DurationTooLong "duration_too_long" 422 "The duration is longer than the terms allow.",
     TooManyPending "too_many_pending" 429 "Too many requests of this runtime are waiting for an answer.",
+    CoolDown "cool_down" 429 "The person has just denied this; wait as long as Retry-After says.",
     WorkspacePolicyDenied "workspace_policy_denied" 403 "The workspace's policy does not let anyone ask for this.",
     AlreadyDecided "already_decided" 409 "Somebody has already answered, or the request was cancelled.",
     RequestExpired "request_expired" 409 "The request expired before it was answered.",
@@ -172,6 +173,8 @@ catalogue! {
     InvalidProof "invalid_proof" 422 "The DPoP proof does not verify.",
     // Pushes
     PushEndpointRefused "push_endpoint_refused" 422 "The push endpoint is not a public https URL.",
+    // Notifications
+    EmailCodeInvalid "email_code_invalid" 403 "The code from the e-mail is wrong, used or too old.",
     // The server
     NotFound "not_found" 404 "There is no such thing, or it is not yours.",
     MethodNotAllowed "method_not_allowed" 405 "That path does not take this method.",

@@ -26,6 +26,7 @@
 //! | `countersign.person-delegation-revoke.v1` | [`PersonDelegationRevoke`] | device key |
 //! | `countersign.person-connection-revoke.v1` | [`PersonConnectionRevoke`] | device key |
 //! | `countersign.recovery-begin.v1` | [`RecoveryBegin`] | recovery key |
+//! | `countersign.notification-settings.v1` | [`NotificationSettings`] | device key |
 //! | `countersign.roster.v1` | [`RosterEntry`](crate::roster::RosterEntry) | signer and every enrolled key |
 
 mod decision;
@@ -33,6 +34,7 @@ mod delegation;
 mod pairing;
 mod person;
 mod recovery;
+mod settings;
 mod terms;
 
 pub use decision::{CounterOffer, DelegationApproval, DelegationDenial, DelegationSeen, ReasonCode};
@@ -43,6 +45,7 @@ pub use delegation::{
 pub use pairing::{Accept, Announce, Claim, Confirm, ConnectionRevoke, Offer};
 pub use person::{PersonConnectionRevoke, PersonDelegationRevoke, SessionProof};
 pub use recovery::RecoveryBegin;
+pub use settings::{DAY_MINUTES, Language, MAX_EMAIL, NotificationSettings, check_email};
 pub use terms::{AudienceRead, Proof, Risk, Terms, TermsScope};
 
 use crate::{Code, Refusal, canonical::Canonical, ids::Nonce, origin::Origin};

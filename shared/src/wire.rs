@@ -9,6 +9,7 @@ mod provider;
 mod request;
 mod roster;
 mod runtime;
+mod settings;
 mod time;
 
 pub use addition::{
@@ -28,6 +29,7 @@ pub use runtime::{
     ApprovalEvidence, AudienceAnswer, Claimed, Confirmation, DelegationCreated, DelegationStatus, DelegationView,
     DenialEvidence, Ended, EndedBy, MintedToken, Proved, PublishedTerms, SignedBody,
 };
+pub use settings::{ConfirmEmail, NotificationSettingsView};
 pub use time::Timestamp;
 
 use serde::de::DeserializeOwned;

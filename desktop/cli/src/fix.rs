@@ -86,6 +86,9 @@ const fn server_fix(code: Code) -> Option<&'static str> {
         Code::UnknownAudience => "See what there is with: countersign audiences",
         Code::TermsChanged => "See the new terms with: countersign audiences; then ask again.",
         Code::TooManyPending => "Wait for answers, or cancel some: countersign revoke ID",
+        Code::CoolDown => {
+            "Heed the answer. The same question may be asked again later; ask for something else until then."
+        }
         Code::RateLimited | Code::TooManyWaiters => "Wait a little, then try again.",
         Code::WorkspacePolicyDenied => "Ask the server's operator what the policy allows.",
         Code::Unavailable => "Try again; the server's database did not answer.",

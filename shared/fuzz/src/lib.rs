@@ -119,6 +119,7 @@ pub static PAYLOADS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         canonical::encode(&s::person_delegation_revoke()),
         canonical::encode(&s::person_connection_revoke()),
         canonical::encode(&support::recovery::recovery_begin()),
+        canonical::encode(&s::notification_settings()),
         canonical::encode(&support::chain::founding_entry()),
     ]
 });

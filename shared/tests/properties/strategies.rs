@@ -9,10 +9,10 @@ use countersign_shared::{
     keys::PublicKey,
     origin::Origin,
     payload::{
-        Accept, Agent, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, Constraint, CounterOffer,
+        Accept, Agent, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, Constraint, CounterOffer, DAY_MINUTES,
         DelegationApproval, DelegationDenial, DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen,
-        Detail, Offer, PersonConnectionRevoke, PersonDelegationRevoke, Proof, ReasonCode, Risk, SessionProof, Terms,
-        TermsScope, TokenRequest,
+        Detail, Language, NotificationSettings, Offer, PersonConnectionRevoke, PersonDelegationRevoke, Proof,
+        ReasonCode, Risk, SessionProof, Terms, TermsScope, TokenRequest,
     },
     roster::RosterEntry,
     scope::{Scope, ScopeSet},
@@ -236,6 +236,33 @@ fn small() -> impl Strategy<Value = Encoded> {
     })
 }
 
+fn settings() -> impl Strategy<Value = NotificationSettings> {
+    let zone = prop_oneof![Just("UTC".to_owned()), "[A-Za-z_]{1,30}/[A-Za-z_+-]{1,30}"];
+    let email = prop_oneof![Just(String::new()), "[a-zA-Z0-9!+_-]{1,64}@[a-z0-9]{1,63}[.][a-z]{2,20}"];
+    let person = (origin(), id("usr_"), id("dev_"), nonce(), millis());
+    let hours = (0..DAY_MINUTES, 0..DAY_MINUTES);
+    (person, zone, email, hours, any::<[bool; 3]>()).prop_map(|(person, time_zone, email, hours, switches)| {
+        let (origin, user_id, device_id, nonce, issued_at) = person;
+        let (quiet_from, quiet_to) = hours;
+        let [german, hide_details, ntfy] = switches;
+        let language = if german { Language::De } else { Language::En };
+        NotificationSettings {
+            origin,
+            user_id,
+            device_id,
+            language,
+            time_zone,
+            quiet_from,
+            quiet_to,
+            hide_details,
+            email,
+            ntfy,
+            nonce,
+            issued_at,
+        }
+    })
+}
+
 fn claim() -> impl Strategy<Value = Claim> {
     (offer(), any::<[u8; 32]>(), nonce(), millis()).prop_map(|(offer, proof, nonce, issued_at)| Claim {
         origin: offer.origin.clone(),
@@ -257,6 +284,7 @@ pub(crate) fn any_payload() -> BoxedStrategy<Encoded> {
         1 => approval().prop_map(encoded),
         1 => denial().prop_map(encoded),
         1 => entry().prop_map(encoded),
+        1 => settings().prop_map(encoded),
         4 => small(),
     ]
     .boxed()

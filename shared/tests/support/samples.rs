@@ -7,8 +7,8 @@ use countersign_shared::{
     payload::{
         Accept, Agent, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, Constraint, CounterOffer,
         DelegationApproval, DelegationDenial, DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen,
-        Detail, Offer, PersonConnectionRevoke, PersonDelegationRevoke, Proof, ReasonCode, Risk, SessionProof, Terms,
-        TermsScope, TokenRequest,
+        Detail, Language, NotificationSettings, Offer, PersonConnectionRevoke, PersonDelegationRevoke, Proof,
+        ReasonCode, Risk, SessionProof, Terms, TermsScope, TokenRequest,
     },
     scope::{Scope, ScopeSet},
 };
@@ -318,5 +318,37 @@ pub(crate) fn person_connection_revoke() -> PersonConnectionRevoke {
         reason: String::new(),
         nonce: nonce("revoke", 0x6d),
         issued_at: NOW + 810_000,
+    }
+}
+
+pub(crate) fn notification_settings() -> NotificationSettings {
+    NotificationSettings {
+        origin: origin(),
+        user_id: user_id(),
+        device_id: device().id,
+        language: Language::De,
+        time_zone: "Europe/Berlin".into(),
+        quiet_from: 22 * 60,
+        quiet_to: 7 * 60 + 30,
+        hide_details: true,
+        email: "Ada.Lovelace+alerts@mail.example".into(),
+        ntfy: true,
+        nonce: nonce("settings", 0x6e),
+        issued_at: NOW + 820_000,
+    }
+}
+
+/// No quiet hours, and no way but push.
+pub(crate) fn plain_notification_settings() -> NotificationSettings {
+    NotificationSettings {
+        language: Language::En,
+        time_zone: "UTC".into(),
+        quiet_from: 0,
+        quiet_to: 0,
+        hide_details: false,
+        email: String::new(),
+        ntfy: false,
+        nonce: nonce("settings", 0x6f),
+        ..notification_settings()
     }
 }

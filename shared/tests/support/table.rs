@@ -9,8 +9,8 @@ use countersign_shared::{
     origin::Origin,
     payload::{
         Accept, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, DelegationApproval, DelegationDenial,
-        DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen, Offer, PersonConnectionRevoke,
-        PersonDelegationRevoke, RecoveryBegin, SessionProof, Terms, TokenRequest,
+        DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen, NotificationSettings, Offer,
+        PersonConnectionRevoke, PersonDelegationRevoke, RecoveryBegin, SessionProof, Terms, TokenRequest,
     },
     roster::RosterEntry,
 };
@@ -62,7 +62,7 @@ macro_rules! rows {
 rows! {
     Offer, Announce, Confirm, Claim, Accept, ConnectionRevoke, AudienceRead, Terms, DelegationRequest, DelegationRead,
     DelegationRevoke, DelegationApproval, DelegationDenial, DelegationSeen, TokenRequest, SessionProof,
-    PersonDelegationRevoke, PersonConnectionRevoke, RecoveryBegin, RosterEntry,
+    PersonDelegationRevoke, PersonConnectionRevoke, NotificationSettings, RecoveryBegin, RosterEntry,
 }
 
 /// The row of a tag.

@@ -109,7 +109,11 @@ fn rules() -> Vec<Negative> {
     let (terms, confirm, claim) = (samples::terms(), samples::confirm(), samples::claim());
     let (read, audience, offer) = (samples::delegation_read(), samples::audience_read(), samples::ticket().offer);
     let (revoke, entry) = (samples::connection_revoke(), chain::founding_entry());
+    let settings = samples::notification_settings();
     let long = "a".repeat(201);
+    let long_address = format!("a@{}.example", vec!["b".repeat(48); 5].join("."));
+    assert_eq!(long_address.len(), 254);
+    let long_address = format!("a{long_address}");
     let refuse = "invalid_field";
     let nothing = payload::Terms { scopes: Vec::new(), ..terms.clone() };
     vec![
@@ -148,6 +152,23 @@ fn rules() -> Vec<Negative> {
             "offer_invalid",
             with(&offer, "/expiresAt", offer.issued_at),
         ),
+        input(&settings, "a language that is not spoken", refuse, with(&settings, "/language", "fr")),
+        input(&settings, "a zone without a name", refuse, with(&settings, "/timeZone", "")),
+        input(&settings, "a zone with a dot", refuse, with(&settings, "/timeZone", "../etc/localtime")),
+        input(&settings, "a zone of 65 bytes", refuse, with(&settings, "/timeZone", "a".repeat(65))),
+        input(&settings, "quiet from minute 1440", refuse, with(&settings, "/quietFrom", 1440)),
+        input(&settings, "quiet to minute 1440", refuse, with(&settings, "/quietTo", 1440)),
+        input(&settings, "an address without a domain", refuse, with(&settings, "/email", "ada")),
+        input(
+            &settings,
+            "an address with a header",
+            refuse,
+            with(&settings, "/email", "a@b.example\r\nBcc: c@d.example"),
+        ),
+        input(&settings, "two addresses", refuse, with(&settings, "/email", "a@b.example,c@d.example")),
+        input(&settings, "an address with a name", refuse, with(&settings, "/email", "Ada <a@b.example>")),
+        input(&settings, "an address at a number", refuse, with(&settings, "/email", "a@192.0.2.1")),
+        input(&settings, "an address of 255 bytes", refuse, with(&settings, "/email", &long_address[..])),
         input(&entry, "an entry that does nothing", "roster_invalid", with(&entry, "/enrol", json!([]))),
         input(
             &entry,

@@ -81,6 +81,8 @@ fn vectors() -> Vec<Vector> {
         signed("person-delegation-revoke", &samples::person_delegation_revoke(), &device),
         signed("person-connection-revoke", &samples::person_connection_revoke(), &device),
         signed("recovery-begin", &recovery::recovery_begin(), &recovery::code().key(&origin()).expect("a key")),
+        signed("notification-settings", &samples::notification_settings(), &device),
+        signed("notification-settings with nothing on", &samples::plain_notification_settings(), &device),
         by_passkey("roster entry 0", &chain::founding_entry()),
     ]
 }

@@ -76,6 +76,7 @@ export const TITLES = {
   scope_not_offered: "The audience's terms do not have that scope.",
   duration_too_long: "The duration is longer than the terms allow.",
   too_many_pending: "Too many requests of this runtime are waiting for an answer.",
+  cool_down: "The person has just denied this; wait as long as Retry-After says.",
   workspace_policy_denied: "The workspace's policy does not let anyone ask for this.",
   already_decided: "Somebody has already answered, or the request was cancelled.",
   request_expired: "The request expired before it was answered.",
@@ -98,6 +99,8 @@ export const TITLES = {
   invalid_proof: "The DPoP proof does not verify.",
   // Pushes
   push_endpoint_refused: "The push endpoint is not a public https URL.",
+  // Notifications
+  email_code_invalid: "The code from the e-mail is wrong, used or too old.",
   // The server
   not_found: "There is no such thing, or it is not yours.",
   method_not_allowed: "That path does not take this method.",
