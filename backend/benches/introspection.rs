@@ -17,6 +17,7 @@ use std::{
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::PushSettings,
     http::{self, Options},
@@ -46,9 +47,10 @@ fn main() -> anyhow::Result<()> {
             missing: Missing::Create,
             origin: Some(Origin::parse(&url)?),
             first_origin: None,
-            rates: Rates { per_credential: plenty, per_network: plenty, waiters: 16 },
+            rates: Rates { per_credential: plenty, per_network: plenty, ..Rates::default() },
             clock: Clock::default(),
             push: PushSettings::for_tests(),
+            channels: Channels::default(),
         };
         let app = App::build(settings).await?;
         let serving = app.clone();

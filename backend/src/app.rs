@@ -9,6 +9,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::{
     bus::Bus,
+    channels::Channels,
     clock::Clock,
     config::{Contact, DatabaseUrl, PushSettings},
     limits::{Limits, Rates},
@@ -52,6 +53,8 @@ pub struct Settings {
     pub clock: Clock,
     /// How pushes are sent.
     pub push: PushSettings,
+    /// Ways to reach people beside push.
+    pub channels: Channels,
 }
 
 /// Everything that a use case needs.
@@ -67,6 +70,8 @@ pub struct App {
     pub random: Random,
     /// How often, how many at once.
     pub limits: Arc<Limits>,
+    /// Ways to reach people beside push.
+    pub channels: Channels,
     /// The server's origin, fixed at first run.
     pub origin: Origin,
     /// Sends pushes to devices.
@@ -103,6 +108,7 @@ impl App {
             clock: settings.clock,
             random,
             limits: Arc::new(Limits::new(&settings.rates)),
+            channels: settings.channels,
             origin,
             push: Arc::new(push),
             webauthn: Arc::new(webauthn),

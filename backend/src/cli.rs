@@ -3,6 +3,8 @@
 mod admin;
 mod arguments;
 mod audiences;
+mod channels;
+mod limits;
 mod push;
 mod registry;
 mod revocation;
@@ -18,6 +20,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     app::{App, Settings},
     bus::Bus,
+    channels::Channels,
     clock::Clock,
     config::{BadSetting, DatabaseUrl, KeySource, PushSettings},
     limits::Rates,
@@ -103,15 +106,16 @@ impl Common {
         first_origin: Option<Origin>,
         rates: Rates,
         push: PushSettings,
+        channels: Channels,
     ) -> anyhow::Result<App> {
-        let (database, origin) = (self.database()?, self.public_url.clone());
-        let settings = Settings { database, missing, origin, first_origin, rates, clock: Clock::default(), push };
+        let (database, origin, clock) = (self.database()?, self.public_url.clone(), Clock::default());
+        let settings = Settings { database, missing, origin, first_origin, rates, clock, push, channels };
         App::build(settings).await.map_err(plain)
     }
 
     /// An App of a command that serves nobody, sends nothing and needs no key file.
     async fn quiet_app(&self, missing: Missing) -> anyhow::Result<App> {
-        self.app(missing, None, Rates::default(), PushSettings::new(KeySource::Nothing)).await
+        self.app(missing, None, Rates::default(), PushSettings::new(KeySource::Nothing), Channels::default()).await
     }
 }
 

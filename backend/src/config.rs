@@ -3,12 +3,16 @@
 
 mod database;
 mod network;
+mod ntfy;
 mod postgres;
 mod push;
+mod smtp;
 
 pub use database::DatabaseUrl;
 pub use network::Network;
+pub use ntfy::NtfyUrl;
 pub use push::{Contact, KeySource, PUSH_TIMEOUT, PushSettings};
+pub use smtp::{SmtpSecurity, SmtpUrl};
 
 /// A setting that cannot be used: what is wrong and what would be right. Never holds a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

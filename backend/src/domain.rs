@@ -3,6 +3,8 @@
 pub mod addition;
 pub mod connection;
 pub mod delegation;
+pub mod flood;
 pub mod pairing;
 pub mod principal;
+pub mod quiet;
 pub mod registry;

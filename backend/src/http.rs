@@ -29,6 +29,7 @@ mod health;
 mod introspection;
 mod joining;
 mod me;
+mod notification_settings;
 mod pages;
 mod pairings;
 mod recoveries;

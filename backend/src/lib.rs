@@ -7,12 +7,14 @@
 
 pub mod app;
 pub mod bus;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod http;
 pub mod limits;
+pub mod local_time;
 pub mod logging;
 pub mod push;
 pub mod random;

@@ -15,24 +15,36 @@ use governor::{
     clock::{Clock as _, DefaultClock},
 };
 
-use crate::service::Error;
+use crate::{domain::flood::Quotas, service::Error};
 
-/// The rates, each per minute, with a burst of the same size.
+/// The rates, each per minute, with a burst of the same size; and the quotas of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// Calls of one credential (runtime key, person, provider key).
     pub per_credential: NonZeroU32,
     /// Calls from one network address.
     pub per_network: NonZeroU32,
+    /// Calls from one network address that write a row for somebody who has shown no credential: sign-ins that begin,
+    /// and announcements of offers.
+    pub anonymous_writes: NonZeroU32,
     /// Calls of one credential that may wait at the same time.
     pub waiters: usize,
+    /// Requests of runtimes.
+    pub requests: Quotas,
 }
 
 impl Default for Rates {
     fn default() -> Self {
         const PER_MINUTE: NonZeroU32 = NonZeroU32::new(1200).expect("not zero");
         const PER_NETWORK: NonZeroU32 = NonZeroU32::new(6000).expect("not zero");
-        Self { per_credential: PER_MINUTE, per_network: PER_NETWORK, waiters: 16 }
+        const ANONYMOUS_WRITES: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
+        Self {
+            per_credential: PER_MINUTE,
+            per_network: PER_NETWORK,
+            anonymous_writes: ANONYMOUS_WRITES,
+            waiters: 16,
+            requests: Quotas::default(),
+        }
     }
 }
 
@@ -40,6 +52,8 @@ impl Default for Rates {
 pub struct Limits {
     credentials: DefaultKeyedRateLimiter<String>,
     networks: DefaultKeyedRateLimiter<IpAddr>,
+    anonymous_writes: DefaultKeyedRateLimiter<IpAddr>,
+    requests: Quotas,
     waiting: Arc<Mutex<HashMap<String, usize>>>,
     most_waiting: usize,
 }
@@ -76,6 +90,8 @@ impl Limits {
         Self {
             credentials: RateLimiter::keyed(Quota::per_minute(rates.per_credential)),
             networks: RateLimiter::keyed(Quota::per_minute(rates.per_network)),
+            anonymous_writes: RateLimiter::keyed(Quota::per_minute(rates.anonymous_writes)),
+            requests: rates.requests,
             waiting: Arc::default(),
             most_waiting: rates.waiters,
         }
@@ -89,6 +105,17 @@ impl Limits {
     /// Counts a call from a network address. An IPv6 address counts with its /64.
     pub fn check_network(&self, address: IpAddr) -> Result<(), Error> {
         Self::check(&self.networks, &network_of(address))
+    }
+
+    /// Counts a call that writes a row for somebody unknown, besides [`Self::check_network`].
+    pub fn check_anonymous_write(&self, address: IpAddr) -> Result<(), Error> {
+        Self::check(&self.anonymous_writes, &network_of(address))
+    }
+
+    /// How many requests are taken; counted in the database.
+    #[must_use]
+    pub const fn requests(&self) -> &Quotas {
+        &self.requests
     }
 
     fn check<K: Clone + std::hash::Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Error> {
@@ -113,6 +140,7 @@ impl Limits {
     pub fn forget_quiet(&self) {
         self.credentials.retain_recent();
         self.networks.retain_recent();
+        self.anonymous_writes.retain_recent();
     }
 }
 

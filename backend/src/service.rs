@@ -14,11 +14,13 @@ pub mod decisions;
 pub mod delegations;
 pub mod devices;
 pub mod enrolments;
+mod flood;
 mod grants;
 pub mod health;
 pub mod introspection;
 pub mod joining;
 pub mod me;
+pub mod notification_settings;
 pub mod pairings;
 pub mod providers;
 pub mod recoveries;
@@ -46,6 +48,14 @@ pub enum Error {
         /// When to try again, in seconds.
         retry_after_seconds: u64,
     },
+    /// A rule refused it for now; the caller is told which, and when to try again.
+    #[error("{refusal}")]
+    Later {
+        /// Which rule.
+        refusal: Refusal,
+        /// When to try again, in seconds.
+        retry_after_seconds: u64,
+    },
     /// Too many waiting calls.
     #[error("{}", Code::TooManyWaiters)]
     WaitersFull {
@@ -70,7 +80,7 @@ impl Error {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::Refused(refusal) => refusal.code,
+            Self::Refused(refusal) | Self::Later { refusal, .. } => refusal.code,
             Self::RateLimited { .. } => Code::RateLimited,
             Self::WaitersFull { .. } => Code::TooManyWaiters,
             Self::Internal(_) => Code::Internal,

@@ -26,6 +26,8 @@ const LOOK_BACK_MS: u64 = 30_000;
 const KEEP_TOPICS_MS: u64 = 10 * 60 * 1000;
 /// How long additions, announcements and code tries are kept, in milliseconds: longer than any offer lives.
 const KEEP_OFFERS_MS: u64 = 60 * 60 * 1000;
+/// How long the hashes of e-mailed codes are kept, in milliseconds: as long as they count.
+const KEEP_CODES_MS: u64 = 60 * 60 * 1000;
 const BATCH: i64 = 100;
 
 /// Carries topics until the task is dropped.
@@ -113,6 +115,7 @@ async fn forget(app: &App) -> Result<()> {
             tx.forget_additions(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_announcements(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_code_tries(now.saturating_sub(KEEP_OFFERS_MS))?;
+            tx.forget_email_codes(now.saturating_sub(KEEP_CODES_MS))?;
             tx.forget_outbox(now.saturating_sub(KEEP_TOPICS_MS))?;
             Ok(())
         })

@@ -1,6 +1,6 @@
 //! `serve`.
 
-use std::{io, net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{io, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -8,7 +8,10 @@ use countersign_shared::origin::Origin;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
-    Common, plain,
+    Common,
+    channels::ChannelFlags,
+    limits::Limits,
+    plain,
     push::{self, Push},
     terminal,
 };
@@ -16,7 +19,6 @@ use crate::{
     app::App,
     config::{BadSetting, Network},
     http::{self, Options},
-    limits::Rates,
     service::admin::{self, DemoRegistry, Invitation},
     store::Missing,
     sweeper,
@@ -41,31 +43,22 @@ pub(super) struct Serve {
     /// Believe X-Forwarded-For when it comes from this address or range; repeat it for more.
     #[arg(long, value_name = "CIDR", env = "COUNTERSIGN_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<Network>,
-    /// Calls a minute of one runtime, person or API key.
-    #[arg(long, value_name = "CALLS", env = "COUNTERSIGN_RATE_PER_CREDENTIAL", default_value_t = Rates::default().per_credential)]
-    rate_per_credential: NonZeroU32,
-    /// Calls a minute from one address, where no credential was presented or it is not verified yet.
-    #[arg(long, value_name = "CALLS", env = "COUNTERSIGN_RATE_PER_NETWORK", default_value_t = Rates::default().per_network)]
-    rate_per_network: NonZeroU32,
-    /// Calls of one runtime or person that may wait at the same time.
-    #[arg(long, value_name = "CALLS", env = "COUNTERSIGN_WAITERS_PER_CREDENTIAL", default_value_t = Rates::default().waiters)]
-    waiters_per_credential: usize,
     #[command(flatten)]
     push: Push,
+    #[command(flatten)]
+    limits: Limits,
+    #[command(flatten)]
+    channels: ChannelFlags,
 }
 
 impl Serve {
     pub(super) async fn run(self, common: &Common) -> anyhow::Result<()> {
-        let rates = Rates {
-            per_credential: self.rate_per_credential,
-            per_network: self.rate_per_network,
-            waiters: self.waiters_per_credential,
-        };
         let tls = self.tls(common)?;
         let first = self.first_origin();
         // With TLS a URL on localhost must not become the one that is fixed for good.
-        let pushes = self.push.settings()?;
-        let app = common.app(Missing::Create, first.clone().filter(|_| tls.is_none()), rates, pushes.clone()).await?;
+        let fixed = first.clone().filter(|_| tls.is_none());
+        let (rates, pushes, channels) = (self.limits.rates(), self.push.settings()?, self.channels.channels()?);
+        let app = common.app(Missing::Create, fixed, rates, pushes.clone(), channels).await?;
         push::warning(&pushes, &common.database()?).iter().for_each(|warning| tracing::warn!("{warning}"));
         if common.public_url.is_none() && first.as_ref() != Some(&app.origin) {
             tracing::info!(url = %app.origin, "no --public-url was said; it is the one that was fixed at first run");

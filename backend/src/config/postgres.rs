@@ -89,7 +89,7 @@ fn list(hosts: &str) -> Vec<String> {
 }
 
 /// Percent-decoding alone: unlike in a form, + and = stand for themselves.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let plain = text.replace('+', "%2B").replace('=', "%3D");
     url::form_urlencoded::parse(plain.as_bytes()).next().map(|(text, _)| text.into_owned()).unwrap_or_default()
 }

@@ -49,7 +49,9 @@ impl Failure {
     /// What is wrong here.
     pub(super) fn detail(&self) -> Cow<'_, str> {
         match self {
-            Self::Service(service::Error::Refused(refusal)) => Cow::Borrowed(&refusal.detail),
+            Self::Service(service::Error::Refused(refusal) | service::Error::Later { refusal, .. }) => {
+                Cow::Borrowed(&refusal.detail)
+            }
             Self::Service(_) => Cow::Borrowed(self.code().title()),
             Self::Method(allowed) => Cow::Owned(format!("it takes {allowed}")),
             Self::SlowBody => Cow::Borrowed("the body did not arrive in time"),
@@ -59,7 +61,7 @@ impl Failure {
     /// The field concerned, or empty.
     fn field(&self) -> &str {
         match self {
-            Self::Service(service::Error::Refused(refusal)) => &refusal.field,
+            Self::Service(service::Error::Refused(refusal) | service::Error::Later { refusal, .. }) => &refusal.field,
             _ => "",
         }
     }
@@ -70,6 +72,7 @@ impl Failure {
         match self {
             Self::Service(
                 service::Error::RateLimited { retry_after_seconds }
+                | service::Error::Later { retry_after_seconds, .. }
                 | service::Error::WaitersFull { retry_after_seconds },
             ) => headers.push((RETRY_AFTER, retry_after_seconds.to_string())),
             Self::Method(allowed) => headers.push((ALLOW, allowed.clone())),

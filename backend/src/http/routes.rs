@@ -4,8 +4,9 @@ use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 use super::{
-    additions, announcements, audiences, claims, connections, decisions, delegations, devices, enrolments, health, introspection,
-    joining, me, oauth, openapi, pairings, recoveries, requests, roster, sessions, tokens,
+    additions, announcements, audiences, claims, connections, decisions, delegations, devices, enrolments, health,
+    introspection, joining, me, notification_settings, oauth, openapi, pairings, recoveries, requests, roster, sessions,
+    tokens,
 };
 
 macro_rules! routes {
@@ -34,6 +35,7 @@ routes! {
     requests: list, get;
     decisions: approve, deny, seen;
     me: read;
+    notification_settings: read, update, confirm_email;
     pairings: confirm, view;
     devices: list;
     roster: read, append;

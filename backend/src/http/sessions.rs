@@ -20,8 +20,8 @@ use crate::{domain::principal::Person, service::sessions};
     responses((status = 200, description = "What the page needs to ask for a passkey.", body = BeginSession)),
 )]
 #[post("/v1/sessions/begin")]
-pub(super) async fn begin(app: TheApp, _caller: Anyone) -> Answer<BeginSession> {
-    Ok(Json(sessions::begin(&app).await?))
+pub(super) async fn begin(app: TheApp, caller: Anyone) -> Answer<BeginSession> {
+    Ok(Json(sessions::begin(&app, caller.0).await?))
 }
 
 /// Signs a person in.

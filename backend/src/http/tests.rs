@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use super::{around, document, pages::Files, server, site::Site};
 use crate::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::{DatabaseUrl, PushSettings},
     limits::Rates,
@@ -52,6 +53,7 @@ async fn app(folder: &TempDir, origin: &str) -> App {
         rates: Rates::default(),
         clock: Clock::default(),
         push: PushSettings::for_tests(),
+        channels: Channels::default(),
     };
     App::build(settings).await.expect("an app")
 }

@@ -12,6 +12,7 @@ use crate::{app::App, limits::network_of, store::AnnouncedOffer};
 
 /// Keeps an announcement. The key is the sender's own word: the phone heeds only the one in its QR.
 pub async fn announce(app: &App, signed: &str, network: IpAddr) -> Result<()> {
+    app.limits.check_anonymous_write(network)?;
     let message = Unverified::parse(signed)?.verify_with::<Announce>(|announce| announce.public_key)?;
     check_origin(&*message, &app.origin)?;
     check_window(&*message, app.clock.now())?;

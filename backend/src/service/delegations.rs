@@ -10,7 +10,7 @@ use countersign_shared::{
 };
 
 use super::{
-    Result, found, signed, views,
+    Result, flood, found, signed, views,
     waiting::{Reading, until_ready},
 };
 use crate::{
@@ -71,7 +71,9 @@ pub async fn request(app: &App, signed: &str) -> Result<DelegationCreated> {
         return Err(Refusal::field(Code::WrongKey, "runtimeThumbprint", Code::WrongKey.title()).into());
     }
     let (signed, id) = (signed.to_owned(), DelegationId::from_random(app.random.bytes()?));
+    let quotas = *app.limits.requests();
     signed::once(app, connection.thumbprint, message, move |tx, request, now| {
+        tx.lock_user(&connection.user_id)?;
         tx.lock_connection(&connection.id)?;
         let connection = found(tx.connection(&connection.id)?)?;
         connection.demand_active()?;
@@ -89,6 +91,7 @@ pub async fn request(app: &App, signed: &str) -> Result<DelegationCreated> {
             return Ok(created(first, true, now));
         }
         check_caps(&pending, request)?;
+        flood::check(tx, &quotas, &connection, request, now)?;
         let delegation = new_delegation(&id, &connection, request, &signed, now);
         tx.insert_delegation(&delegation)?;
         tx.audit(&Principal::Runtime(connection.id.clone()), "delegation.request", id.as_str(), now)?;

@@ -1,5 +1,7 @@
 //! Signing in with a passkey. A session shows and lists; whatever has an effect is signed by a key as well.
 
+use std::net::IpAddr;
+
 use countersign_shared::{
     Code, Refusal, assertion, base64url,
     canonical::Digest,
@@ -20,7 +22,8 @@ use crate::{
 };
 
 /// Makes a challenge of exactly 32 random bytes, so that it can never be taken for a typed one.
-pub async fn begin(app: &App) -> Result<BeginSession> {
+pub async fn begin(app: &App, network: IpAddr) -> Result<BeginSession> {
+    app.limits.check_anonymous_write(network)?;
     let started = app.webauthn.start_discoverable_authentication();
     let (mut options, state) = started.map_err(|error| Error::internal(error.to_string()))?;
     options.mediation = None;

@@ -108,7 +108,9 @@ where
             check_window(&*message, now)?;
             let answer = match effect(tx, &message, now) {
                 // The same message was carried out since its nonce was looked up: begin again, and find its answer.
-                Err(Error::Refused(_)) if tx.nonce(&key, message.nonce()).is_ok_and(|used| used.is_some()) => {
+                Err(Error::Refused(_) | Error::Later { .. })
+                    if tx.nonce(&key, message.nonce()).is_ok_and(|used| used.is_some()) =>
+                {
                     return Err(Code::Conflict.into());
                 }
                 answer => answer?,

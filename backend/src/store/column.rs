@@ -7,6 +7,7 @@ use countersign_shared::{
         ProviderKeyId, RuntimeConnectionId, SessionId, TokenId, UserId,
     },
     keys::PublicKey,
+    payload::Language,
     scope::ScopeSet,
     wire::{AdditionStatus, ConnectionStatus, DelegationStatus, EndedBy, PairingStatus},
 };
@@ -124,4 +125,6 @@ texts! {
     ProviderId, ProviderKeyId, PublicKey, RuntimeConnectionId, SessionId, TokenId, UserId,
 }
 
-words! { AdditionStatus, CeremonyKind, ConnectionStatus, DecisionKind, DelegationStatus, EndedBy, PairingStatus }
+words! {
+    AdditionStatus, CeremonyKind, ConnectionStatus, DecisionKind, DelegationStatus, EndedBy, Language, PairingStatus,
+}

@@ -425,4 +425,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notification_settings (workspace_id, user_id) {
+        workspace_id -> Text,
+        user_id -> Text,
+        language -> Text,
+        time_zone -> Text,
+        quiet_from -> BigInt,
+        quiet_to -> BigInt,
+        hide_details -> Bool,
+        email -> Text,
+        email_confirmed_at -> Nullable<BigInt>,
+        ntfy_topic -> Text,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    email_codes (workspace_id, user_id, created_at) {
+        workspace_id -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+        email -> Text,
+        code_hash -> Text,
+        tries -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(tokens, delegations, runtime_connections, audiences);

@@ -7,6 +7,16 @@ import { Hopeless, until } from "./deadline.js";
 import { freePort } from "./port.js";
 import { BIN, Program } from "./process.js";
 
+/** Limits that no story reaches by accident: some ask, are denied, and ask again. */
+const PLENTY: readonly string[] = [
+  "--anonymous-writes-per-network=1000000",
+  "--requests-per-audience=1000000",
+  "--requests-per-runtime=1000000",
+  "--requests-per-person=1000000",
+  "--requests-per-day=1000000",
+  "--cool-down=0,0,0,0",
+];
+
 /** A running server. */
 export class Server {
   /** What browsers and computers call it. Fixed for its life. */
@@ -95,7 +105,8 @@ export class Server {
 
   private run(): Program {
     const where = ["--data-dir", this.data, "--listen", `127.0.0.1:${this.port}`, "--public-url", this.url];
-    this.program = new Program(`${BIN}/countersign-server`, ["serve", "--demo", ...where, "--key-file", join(this.data, "keys", "server.key")]);
+    const keys = ["--key-file", join(this.data, "keys", "server.key")];
+    this.program = new Program(`${BIN}/countersign-server`, ["serve", "--demo", ...where, ...keys, ...PLENTY]);
     return this.program;
   }
 

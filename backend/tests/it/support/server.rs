@@ -4,8 +4,10 @@ use std::{net::TcpListener, sync::Arc};
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::PushSettings,
+    domain::flood::{CoolDown, Quotas},
     http::{self, Options},
     limits::Rates,
     service::admin,
@@ -49,7 +51,14 @@ fn free_port() -> u16 {
 /// Rates that no test reaches by accident.
 pub(crate) fn generous() -> Rates {
     let plenty = 1_000_000.try_into().expect("not zero");
-    Rates { per_credential: plenty, per_network: plenty, waiters: 16 }
+    let requests = Quotas {
+        per_audience: plenty,
+        per_runtime: plenty,
+        per_person: plenty,
+        kept_per_day: plenty,
+        cool_down: CoolDown::NONE,
+    };
+    Rates { per_credential: plenty, per_network: plenty, anonymous_writes: plenty, waiters: 16, requests }
 }
 
 impl Server {
@@ -63,6 +72,7 @@ impl Server {
             rates,
             clock: clock.clone(),
             push: PushSettings::for_tests(),
+            channels: Channels::default(),
         };
         let app = App::build(settings).await.expect("an app");
         let tasks = vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];

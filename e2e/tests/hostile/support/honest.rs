@@ -2,6 +2,7 @@
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::PushSettings,
     http::{self, Options},
@@ -32,9 +33,10 @@ impl Honest {
             missing: Missing::Create,
             origin: Some(origin.clone()),
             first_origin: None,
-            rates: Rates { per_credential: plenty, per_network: plenty, waiters: 16 },
+            rates: Rates { per_credential: plenty, per_network: plenty, ..Rates::default() },
             clock: Clock::default(),
             push: PushSettings::for_tests(),
+            channels: Channels::default(),
         };
         let app = App::build(settings).await.expect("an app");
         let tasks = vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];

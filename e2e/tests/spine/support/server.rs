@@ -11,6 +11,17 @@ use super::{
     programs::{Finished, Output, Process, command, run},
 };
 
+/// Limits that no test here reaches by accident.
+const PLENTY: [&str; 7] = [
+    "--rate-per-credential",
+    "--rate-per-network",
+    "--anonymous-writes-per-network",
+    "--requests-per-audience",
+    "--requests-per-runtime",
+    "--requests-per-person",
+    "--requests-per-day",
+];
+
 /// What outlives a run: port, public URL, folder and database.
 pub(crate) struct Site {
     port: Port,
@@ -30,7 +41,8 @@ impl Site {
         let port = Port::take();
         let public_url = format!("http://localhost:{}", port.number());
         let folder = tempfile::tempdir().expect("a folder");
-        let arguments = ["--rate-per-credential=1000000", "--rate-per-network=1000000"].map(str::to_owned).to_vec();
+        let arguments = PLENTY.iter().map(|flag| format!("{flag}=1000000")).chain(["--cool-down=0,0,0,0".to_owned()]);
+        let arguments = arguments.collect();
         let key_file = folder.path().join("keys/server.key");
         Self { port, public_url, folder, database: None, key_file, logs: ["debug", "text"], arguments }
     }

@@ -70,7 +70,9 @@ export class RealServer {
   }
 
   #spawn(): ChildProcess {
-    const rates = ["--rate-per-credential", "1000000", "--rate-per-network", "1000000"];
+    const plenty = ["rate-per-credential", "rate-per-network", "anonymous-writes-per-network"];
+    plenty.push("requests-per-audience", "requests-per-runtime", "requests-per-person", "requests-per-day");
+    const rates = [...plenty.map((flag) => `--${flag}=1000000`), "--cool-down=0,0,0,0"];
     const key = ["--key-file", join(this.#folder, "keys", "server.key")];
     const words = ["serve", "--demo", ...this.#where(), "--listen", this.#listen, ...key, ...rates];
     const child = spawn(program("countersign-server"), words, { stdio: ["ignore", "pipe", "ignore"] });
