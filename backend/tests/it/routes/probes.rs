@@ -3,7 +3,7 @@
 use countersign_shared::{
     canonical::hash,
     pairing::CodeKeys,
-    payload::{Announce, DelegationRequest, DelegationSeen},
+    payload::{Announce, DelegationRequest, DelegationSeen, NotificationSettings},
     wire::{ConfirmPairing, CreateSession, FinishEnrolment, SignedBody, SubmitRoster},
 };
 use countersign_soft_phone::{ApproveOptions, AssertionTweak, DenyOptions, Device};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::callers::{Caller, Cast};
-use crate::support::{Bare, Newcomer, Reply};
+use crate::support::{Bare, Newcomer, Reply, plain_settings};
 
 fn body(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("JSON")
@@ -52,7 +52,9 @@ impl Cast {
             | "/v1/me/delegations"
             | "/v1/me/devices"
             | "/v1/sessions/begin" => self.call(method, path, &caller, Vec::new()).await,
-            "/v1/me/roster" if method == Method::GET => self.call(method, path, &caller, Vec::new()).await,
+            "/v1/me/roster" | "/v1/me/notification-settings" if method == Method::GET => {
+                self.call(method, path, &caller, Vec::new()).await
+            }
             "/v1/sessions/current" => {
                 let reply = self.call(method, path, &caller, Vec::new()).await;
                 match name {
@@ -217,6 +219,17 @@ impl Cast {
             "/v1/me/pairings/{pairHash}" => {
                 let confirmed = hash(&Newcomer::new(world).ticket.offer).to_string();
                 self.call(method, &path.replace("{pairHash}", &confirmed), caller, Vec::new()).await
+            }
+            "/v1/me/notification-settings" => {
+                let settings = NotificationSettings {
+                    user_id: caller.phone.user_id().clone(),
+                    device_id: caller.phone.device_id().clone(),
+                    ..plain_settings(world)
+                };
+                self.call(method, path, caller, signed(caller.sign(&settings))).await
+            }
+            "/v1/me/notification-settings/email-confirmation" => {
+                self.call(method, path, caller, body(&json!({ "code": "123456" }))).await
             }
             "/v1/me/roster" => {
                 // Everybody brings the next entry of the person's roster, signed by the person's own keys.

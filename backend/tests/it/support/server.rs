@@ -62,7 +62,13 @@ pub(crate) fn generous() -> Rates {
 }
 
 impl Server {
-    pub(crate) async fn start(database: Arc<Database>, port: u16, clock: Clock, rates: Rates) -> Self {
+    pub(crate) async fn start(
+        database: Arc<Database>,
+        port: u16,
+        clock: Clock,
+        rates: Rates,
+        channels: Channels,
+    ) -> Self {
         let url = format!("http://localhost:{port}");
         let settings = Settings {
             database: database.url.clone(),
@@ -72,7 +78,7 @@ impl Server {
             rates,
             clock: clock.clone(),
             push: PushSettings::for_tests(),
-            channels: Channels::default(),
+            channels,
         };
         let app = App::build(settings).await.expect("an app");
         let tasks = vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];
@@ -125,7 +131,9 @@ impl Server {
     pub(crate) async fn restart(&mut self) {
         self.stop().await;
         let port = self.url.rsplit_once(':').expect("a port").1.parse().expect("a port");
-        *self = Self::start(Arc::clone(&self.database), port, self.clock.clone(), generous()).await;
+        *self =
+            Self::start(Arc::clone(&self.database), port, self.clock.clone(), generous(), self.app.channels.clone())
+                .await;
     }
 }
 
@@ -153,8 +161,17 @@ impl World {
     }
 
     pub(crate) async fn start_with(engine: Engine, rates: Rates) -> Self {
+        Self::start_all(engine, rates, Channels::default()).await
+    }
+
+    /// A server that can reach people beside push.
+    pub(crate) async fn start_reaching(engine: Engine, channels: Channels) -> Self {
+        Self::start_all(engine, generous(), channels).await
+    }
+
+    async fn start_all(engine: Engine, rates: Rates, channels: Channels) -> Self {
         let database = Arc::new(Database::fresh(engine));
-        let server = Server::start(database, free_port(), Clock::default(), rates).await;
+        let server = Server::start(database, free_port(), Clock::default(), rates, channels).await;
         let invitation = admin::owner_invitation(&server.app).await.expect("an answer").expect("nobody is enrolled");
         let phone = enrol(&server, &invitation.link, "Ada").await;
         let demo = admin::demo(&server.app).await.expect("a registry");
