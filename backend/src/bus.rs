@@ -20,13 +20,19 @@ pub enum Topic {
     Delegation(DelegationId),
     /// Something that a person's devices show changed.
     User(UserId),
+    /// Somebody is to be told something.
+    Notifications,
 }
+
+/// The topic of those who tell, as text.
+const NOTIFICATIONS: &str = "notifications";
 
 impl fmt::Display for Topic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Delegation(id) => id.fmt(formatter),
             Self::User(id) => id.fmt(formatter),
+            Self::Notifications => formatter.write_str(NOTIFICATIONS),
         }
     }
 }
@@ -35,6 +41,9 @@ impl std::str::FromStr for Topic {
     type Err = countersign_shared::Refusal;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == NOTIFICATIONS {
+            return Ok(Self::Notifications);
+        }
         text.parse().map(Self::Delegation).or_else(|_| text.parse().map(Self::User))
     }
 }

@@ -32,6 +32,7 @@ mod me;
 mod notification_settings;
 mod pages;
 mod pairings;
+mod push;
 mod recoveries;
 mod requests;
 mod roster;

@@ -16,6 +16,7 @@ pub mod http;
 pub mod limits;
 pub mod local_time;
 pub mod logging;
+pub mod notifier;
 pub mod push;
 pub mod random;
 pub mod request;

@@ -12,7 +12,7 @@ use crate::{
         delegation::{Delegation, Event},
         principal::Principal,
     },
-    service::Result,
+    service::{Result, notify},
     store::Tx,
 };
 
@@ -28,6 +28,10 @@ const KEEP_TOPICS_MS: u64 = 10 * 60 * 1000;
 const KEEP_OFFERS_MS: u64 = 60 * 60 * 1000;
 /// How long the hashes of e-mailed codes are kept, in milliseconds: as long as they count.
 const KEEP_CODES_MS: u64 = 60 * 60 * 1000;
+/// How long pushes, and what people were told, are kept, in milliseconds.
+const KEEP_PUSHES_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// How often devices are looked for that have fallen silent, in sweeps.
+const SILENCE_ROUNDS: u64 = 10 * 60;
 const BATCH: i64 = 100;
 
 /// Carries topics until the task is dropped.
@@ -78,6 +82,11 @@ pub async fn sweep(app: App) {
                 tracing::warn!(%error, "what is no longer needed could not be forgotten");
             }
         }
+        if rounds.is_multiple_of(SILENCE_ROUNDS)
+            && let Err(error) = notify::check_silence(&app).await
+        {
+            tracing::warn!(%error, "devices that have fallen silent could not be looked for");
+        }
         rounds += 1;
     }
 }
@@ -116,6 +125,8 @@ async fn forget(app: &App) -> Result<()> {
             tx.forget_announcements(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_code_tries(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_email_codes(now.saturating_sub(KEEP_CODES_MS))?;
+            tx.forget_pushes(now.saturating_sub(KEEP_PUSHES_MS))?;
+            tx.forget_notifications(now.saturating_sub(KEEP_PUSHES_MS))?;
             tx.forget_outbox(now.saturating_sub(KEEP_TOPICS_MS))?;
             Ok(())
         })

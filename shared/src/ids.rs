@@ -111,6 +111,10 @@ ids! {
     CeremonyId "cer_",
     /// A session; its id, not its secret.
     SessionId "ses_",
+    /// Something that a person is to be told.
+    NotificationId "ntf_",
+    /// One push to one device.
+    PushId "psh_",
     /// One HTTP request, in logs and problems.
     RequestId "req_",
 }

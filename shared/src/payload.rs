@@ -27,12 +27,16 @@
 //! | `countersign.person-connection-revoke.v1` | [`PersonConnectionRevoke`] | device key |
 //! | `countersign.recovery-begin.v1` | [`RecoveryBegin`] | recovery key |
 //! | `countersign.notification-settings.v1` | [`NotificationSettings`] | device key |
+//! | `countersign.push-subscribe.v1` | [`PushSubscribe`] | device key |
+//! | `countersign.push-unsubscribe.v1` | [`PushUnsubscribe`] | device key |
+//! | `countersign.push-receipt.v1` | [`PushReceipt`] | device key |
 //! | `countersign.roster.v1` | [`RosterEntry`](crate::roster::RosterEntry) | signer and every enrolled key |
 
 mod decision;
 mod delegation;
 mod pairing;
 mod person;
+mod push;
 mod recovery;
 mod settings;
 mod terms;
@@ -44,6 +48,7 @@ pub use delegation::{
 };
 pub use pairing::{Accept, Announce, Claim, Confirm, ConnectionRevoke, Offer};
 pub use person::{PersonConnectionRevoke, PersonDelegationRevoke, SessionProof};
+pub use push::{PushEvent, PushReceipt, PushSubscribe, PushUnsubscribe};
 pub use recovery::RecoveryBegin;
 pub use settings::{DAY_MINUTES, Language, MAX_EMAIL, NotificationSettings, check_email};
 pub use terms::{AudienceRead, Proof, Risk, Terms, TermsScope};

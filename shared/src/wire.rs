@@ -2,10 +2,12 @@
 //! stands inside a JWS or an assertion, and a verifier believes nothing else.
 
 mod addition;
+mod device;
 mod enrolment;
 mod person;
 mod problem;
 mod provider;
+mod push;
 mod request;
 mod roster;
 mod runtime;
@@ -16,13 +18,15 @@ pub use addition::{
     AdditionAnswer, AdditionCreated, AdditionStarted, AdditionStatus, AdditionView, BeginAddition, FinishAddition,
     FinishRecovery, ProposeAddition, ReadAddition, RecoveryStarted, RegisterAddition,
 };
+pub use device::{DeviceView, Devices};
 pub use enrolment::{BeginEnrolment, BeginSession, CreateSession, EnrolmentStarted, FinishEnrolment, SessionView};
 pub use person::{
-    Announcement, ConfirmPairing, ConnectionStatus, ConnectionView, DelegationPage, DeviceView, Devices, Me,
-    PairingStatus, PairingView, PersonAct, Runtimes,
+    Announcement, ConfirmPairing, ConnectionStatus, ConnectionView, DelegationPage, Me, PairingStatus, PairingView,
+    PersonAct, Runtimes,
 };
 pub use problem::Problem;
 pub use provider::{DpopProof, Introspect, IntrospectedAgent, Introspection};
+pub use push::{Delivery, PushFailure, PushHealth, PushKey, PushTest, Received};
 pub use request::{EarlierYes, EarlierYeses, RequestView, Requests};
 pub use roster::{RecoveryView, RosterAnswer, SubmitRoster};
 pub use runtime::{

@@ -19,6 +19,7 @@ use crate::{
     app::App,
     config::{BadSetting, Network},
     http::{self, Options},
+    notifier,
     service::admin::{self, DemoRegistry, Invitation},
     store::Missing,
     sweeper,
@@ -79,9 +80,13 @@ impl Serve {
         let stop = stop()?;
         let mut tasks =
             vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];
+        let telling = tokio::spawn(notifier::run(app.clone()));
         tasks.extend(tls.map(|tls| tokio::spawn(tls.keep_fresh(app.origin.clone(), app.clock.clone()))));
         welcome(&app, self.demo, server.address()).await?;
         let ended = server.run(stop).await;
+        // Pushes that are on their way still arrive.
+        app.shutdown();
+        telling.await?;
         tasks.iter().for_each(tokio::task::JoinHandle::abort);
         Ok(ended?)
     }

@@ -31,6 +31,8 @@ pub enum Principal {
     Runtime(RuntimeConnectionId),
     /// A person.
     Person(Person),
+    /// A device by its key alone, without a session.
+    Device(UserId, DeviceId),
     /// A provider.
     Provider(Provider),
     /// Whoever runs `admin` commands on the server's machine.
@@ -47,6 +49,7 @@ impl Principal {
             Self::Anonymous => "anonymous",
             Self::Runtime(id) => id.as_str(),
             Self::Person(person) => person.user_id.as_str(),
+            Self::Device(user_id, _) => user_id.as_str(),
             Self::Provider(provider) => provider.key_id.as_str(),
             Self::Operator => "operator",
             Self::Clock => "clock",
@@ -57,7 +60,7 @@ impl Principal {
     #[must_use]
     pub fn device(&self) -> &str {
         match self {
-            Self::Person(Person { device_id: Some(device), .. }) => device.as_str(),
+            Self::Person(Person { device_id: Some(device), .. }) | Self::Device(_, device) => device.as_str(),
             _ => "",
         }
     }

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 
 use super::{
     additions, announcements, audiences, claims, connections, decisions, delegations, devices, enrolments, health,
-    introspection, joining, me, notification_settings, oauth, openapi, pairings, recoveries, requests, roster, sessions,
-    tokens,
+    introspection, joining, me, notification_settings, oauth, openapi, pairings, push, recoveries, requests, roster,
+    sessions, tokens,
 };
 
 macro_rules! routes {
@@ -38,6 +38,7 @@ routes! {
     notification_settings: read, update, confirm_email;
     pairings: confirm, view;
     devices: list;
+    push: key, subscribe, unsubscribe, receipt, test;
     roster: read, append;
     additions: create, view, propose;
     joining: begin, register, read, finish;

@@ -2,12 +2,13 @@
 
 use countersign_shared::{
     ids::RuntimeConnectionId,
+    jws::Unverified,
     payload::{Accept, ConnectionRevoke, Millis, PersonConnectionRevoke},
     roster::RosterHead,
-    wire::{ConnectionView, EndedBy, Runtimes},
+    wire::{Confirmation, ConnectionView, DelegationStatus, EndedBy, Runtimes},
 };
 
-use super::{Result, found, signed, views};
+use super::{Result, delegations::by_device, found, notify, signed, stored_json, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -33,6 +34,9 @@ pub async fn accept(app: &App, id: &RuntimeConnectionId, signed: &str) -> Result
         let pairing = found(tx.pairing(&connection.pairing_id)?)?;
         tx.update_pairing(&pairing.accept())?;
         tx.update_connection(&active)?;
+        let confirmation: Confirmation = stored_json("a confirmation", &pairing.confirmation)?;
+        let confirmed_on = tx.device_by_key(&Unverified::parse(&confirmation.signed)?.kid())?;
+        notify::runtime(tx, &active, confirmed_on.map(|device| device.id).as_ref(), now)?;
         tx.audit(&Principal::Runtime(id.clone()), "connection.accept", id.as_str(), now)?;
         tx.wake(Topic::User(connection.user_id), now)?;
         views::connection(tx, &active)
@@ -119,6 +123,9 @@ fn end_delegations(tx: &mut Tx<'_>, connection: &Connection, principal: &Princip
         let Ok(ended) = delegation.apply(event, now) else { continue };
         tx.update_delegation(&ended)?;
         tx.audit(principal, "delegation.end", delegation.id.as_str(), now)?;
+        if delegation.status == DelegationStatus::Pending {
+            notify::resolved(tx, &ended, by_device(principal), now)?;
+        }
         tx.wake(Topic::Delegation(delegation.id), now)?;
     }
     Ok(())

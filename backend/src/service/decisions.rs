@@ -13,7 +13,7 @@ use countersign_shared::{
     wire::{PersonAct, RequestView},
 };
 
-use super::{Error, Result, connections, found, signed, to_json, views};
+use super::{Error, Result, connections, found, notify, signed, to_json, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -169,6 +169,7 @@ fn settle(
     tx.update_delegation(answered)?;
     tx.insert_decision(decision)?;
     tx.audit(&Principal::Person(person.clone()), action, answered.id.as_str(), now)?;
+    notify::resolved(tx, answered, person.device_id.as_ref(), now)?;
     wake(tx, answered, now)?;
     views::request(tx, answered, now)
 }

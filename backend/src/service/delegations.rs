@@ -2,7 +2,7 @@
 
 use countersign_shared::{
     Code, Refusal,
-    ids::{DelegationId, RuntimeConnectionId},
+    ids::{DelegationId, DeviceId, RuntimeConnectionId},
     jws::Verified,
     payload::{DelegationRead, DelegationRequest, DelegationRevoke, Millis, PersonDelegationRevoke},
     scope::ScopeSet,
@@ -10,7 +10,7 @@ use countersign_shared::{
 };
 
 use super::{
-    Result, flood, found, signed, views,
+    Result, flood, found, notify, signed, views,
     waiting::{Reading, until_ready},
 };
 use crate::{
@@ -72,6 +72,7 @@ pub async fn request(app: &App, signed: &str) -> Result<DelegationCreated> {
     }
     let (signed, id) = (signed.to_owned(), DelegationId::from_random(app.random.bytes()?));
     let quotas = *app.limits.requests();
+    let topic = notify::topic(app.random.bytes()?);
     signed::once(app, connection.thumbprint, message, move |tx, request, now| {
         tx.lock_user(&connection.user_id)?;
         tx.lock_connection(&connection.id)?;
@@ -95,6 +96,7 @@ pub async fn request(app: &App, signed: &str) -> Result<DelegationCreated> {
         let delegation = new_delegation(&id, &connection, request, &signed, now);
         tx.insert_delegation(&delegation)?;
         tx.audit(&Principal::Runtime(connection.id.clone()), "delegation.request", id.as_str(), now)?;
+        notify::request(tx, &delegation, topic.clone(), now)?;
         tx.wake(Topic::User(connection.user_id), now)?;
         Ok(created(&delegation, false, now))
     })
@@ -165,7 +167,7 @@ pub async fn read(app: &App, id: &DelegationId, signed: &str) -> Result<Delegati
     if connection.ended_at.is_some() {
         return Err(Code::ConnectionRevoked.into());
     }
-    let first_seen = std::sync::OnceLock::new();
+    let first = std::sync::OnceLock::new();
     let credential = connection.thumbprint.to_string();
     until_ready(app, &credential, &Topic::Delegation(id.clone()), message.wait_seconds, || async {
         let (id, connection_id, now) = (id.clone(), connection.id.clone(), app.clock.now());
@@ -176,8 +178,9 @@ pub async fn read(app: &App, id: &DelegationId, signed: &str) -> Result<Delegati
                 views::delegation_with_evidence(tx, &delegation, now)
             })
             .await?;
-        // A runtime that waits is told when the request was first seen, but only of the change.
-        let unchanged = view.seen_at == *first_seen.get_or_init(|| view.seen_at);
+        // A runtime that waits is told how far the request has come, but only of the change.
+        let told = (view.seen_at, view.delivery);
+        let unchanged = told == *first.get_or_init(|| told);
         if view.status == DelegationStatus::Pending && unchanged {
             let deadline = view.expires_at.millis();
             Ok(Reading::Wait(view, Some(deadline)))
@@ -232,7 +235,18 @@ pub(super) fn end(
     tx.audit(&principal, "delegation.end", delegation.id.as_str(), now)?;
     tx.wake(Topic::Delegation(delegation.id.clone()), now)?;
     tx.wake(Topic::User(delegation.user_id.clone()), now)?;
-    Ok(views::delegation(&ended, now))
+    if delegation.status == DelegationStatus::Pending {
+        notify::resolved(tx, &ended, by_device(&principal), now)?;
+    }
+    views::delegation(tx, &ended, now)
+}
+
+/// The device that did something, if one did.
+pub(super) fn by_device(principal: &Principal) -> Option<&DeviceId> {
+    match principal {
+        Principal::Person(person) => person.device_id.as_ref(),
+        _ => None,
+    }
 }
 
 /// The caller's delegations, newest first.
@@ -242,7 +256,8 @@ pub async fn list(app: &App, person: &Person, page: &Page) -> Result<DelegationP
         .read(move |tx| {
             let cursor = start.as_ref().map(|(at, id)| (*at, id.as_str()));
             let shown = tx.delegations_of(&user_id, None, cursor, page.size())?;
-            let delegations = shown.iter().map(|delegation| views::delegation(delegation, now)).collect();
+            let deliveries = views::Deliveries::of(tx, &shown)?;
+            let delegations = shown.iter().map(|one| views::delegation_among(&deliveries, one, now)).collect();
             Ok(DelegationPage { delegations, next_cursor: page.next(&shown) })
         })
         .await

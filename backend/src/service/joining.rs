@@ -26,7 +26,10 @@ use super::{
 use crate::{
     app::App,
     bus::Topic,
-    domain::addition::{new_phone_waits, status_at},
+    domain::{
+        addition::{new_phone_waits, status_at},
+        principal::{Person, Principal},
+    },
     store::{Addition, Tx},
 };
 
@@ -145,7 +148,12 @@ pub async fn finish(app: &App, id: &AdditionId, body: FinishAddition) -> Result<
                 let entry = chain.append(&record)?;
                 let credential = NewPhone::of(&addition)?.passkey.credential(&credential, &user_id, now)?;
                 tx.insert_credential(&credential)?;
-                roster::keep(tx, &user_id, &chain, &entry, &record, now)?;
+                let new = Person {
+                    user_id: user_id.clone(),
+                    device_id: Some(device.id.parse()?),
+                    session_id: session_id.clone(),
+                };
+                roster::keep(tx, &Principal::Person(new), &user_id, &chain, &entry, &record, now)?;
                 let (status, version) = (AdditionStatus::Done, addition.version + 1);
                 tx.update_addition(&Addition { status, version, ..addition })?;
                 tx.wake(Topic::User(user_id.clone()), now)?;

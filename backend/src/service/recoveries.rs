@@ -5,7 +5,7 @@
 
 use countersign_shared::{
     Code, Refusal,
-    ids::{CeremonyId, SessionId, UserId},
+    ids::{CeremonyId, DeviceId, SessionId, UserId},
     jws::Unverified,
     keys::Thumbprint,
     payload::{RecoveryBegin, check_origin, check_window},
@@ -24,6 +24,7 @@ use super::{
 use crate::{
     app::{App, CEREMONY_LIFE_MS},
     bus::Topic,
+    domain::principal::{Person, Principal},
     store::{Ceremony, CeremonyKind},
 };
 
@@ -93,11 +94,13 @@ pub async fn finish(app: &App, id: &CeremonyId, body: FinishRecovery) -> Result<
             check_window(&entry, now)?;
             let (passkey, device) = new_keys(&entry, &key)?;
             let credential = registered.credential(passkey, &user_id, now)?;
-            let device_id = device.id.parse()?;
+            let device_id: DeviceId = device.id.parse()?;
             chain.append(&record)?;
             tx.finish_ceremony(&id, now)?;
             tx.insert_credential(&credential)?;
-            roster::keep(tx, &user_id, &chain, &entry, &record, now)?;
+            let (user, device) = (user_id.clone(), Some(device_id.clone()));
+            let new = Person { user_id: user, device_id: device, session_id: session_id.clone() };
+            roster::keep(tx, &Principal::Person(new), &user_id, &chain, &entry, &record, now)?;
             tx.end_sessions_without_device(&user_id, &session_id, now)?;
             tx.expire_additions_of(&user_id)?;
             let view = insert_session(tx, &session_id, secret_hash, &user_id, Some(device_id), now)?;

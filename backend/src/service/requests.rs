@@ -50,7 +50,7 @@ pub async fn list(app: &App, person: &Person, query: &RequestsQuery) -> Result<R
                 let shown = tx.delegations_of(&user_id, status, cursor, page.size())?;
                 let around = Around::of(tx, &user_id, now)?;
                 let state = state(&shown, &around, now);
-                let mut views = views::RequestViews::new(tx, now);
+                let mut views = views::RequestViews::new(tx, &shown, now)?;
                 let mut requests = shown.iter().map(|one| views.of(one)).collect::<Result<Vec<_>>>()?;
                 // What time has ended is no longer pending, whether or not it has been marked.
                 requests.retain(|view| status.is_none_or(|status| view.status == status));

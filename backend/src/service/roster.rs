@@ -9,7 +9,7 @@ use countersign_shared::{
     wire::RosterAnswer,
 };
 
-use super::{Error, Result, views};
+use super::{Error, Result, notify, push_subscriptions, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -40,9 +40,10 @@ pub async fn append(app: &App, person: &Person, record: RosterRecord) -> Result<
             if !records.contains(&record) {
                 check_entry(&record, &origin, now)?;
                 let entry = roster.append(&record)?;
-                keep(tx, &person.user_id, &roster, &entry, &record, now)?;
+                let principal = Principal::Person(person.clone());
+                keep(tx, &principal, &person.user_id, &roster, &entry, &record, now)?;
                 settle_sessions(tx, &person, &entry, now)?;
-                tx.audit(&Principal::Person(person.clone()), "roster.append", &roster.head().hash.to_string(), now)?;
+                tx.audit(&principal, "roster.append", &roster.head().hash.to_string(), now)?;
                 tx.wake(Topic::User(person.user_id.clone()), now)?;
             }
             Ok(RosterAnswer { records: tx.roster_records(&person.user_id)?, head: roster.head() })
@@ -82,6 +83,7 @@ fn check_entry(record: &RosterRecord, origin: &Origin, now: Millis) -> Result<()
 /// Passkeys are the caller's, who has their registrations.
 pub(super) fn keep(
     tx: &mut Tx<'_>,
+    principal: &Principal,
     user_id: &UserId,
     roster: &Roster,
     entry: &RosterEntry,
@@ -95,6 +97,7 @@ pub(super) fn keep(
                 let device = revoked.key.id.parse()?;
                 tx.revoke_device(&device, now)?;
                 tx.end_sessions_of(&device, now)?;
+                push_subscriptions::end(tx, principal, &device, now)?;
             }
             KeyKind::Credential => tx.revoke_credential(&revoked.key.id, now)?,
             KeyKind::Recovery => tx.revoke_recovery_key(&revoked.key.id, now)?,
@@ -102,7 +105,11 @@ pub(super) fn keep(
     }
     for key in &entry.enrol {
         match key.kind {
-            KeyKind::Device => tx.insert_device(&device_of(roster, entry, &key.id, user_id, now)?)?,
+            KeyKind::Device => {
+                let device = device_of(roster, entry, &key.id, user_id, now)?;
+                tx.insert_device(&device)?;
+                notify::device(tx, user_id, &device.id, entry.signer_device_id.as_ref(), now)?;
+            }
             KeyKind::Recovery => tx.insert_recovery_key(&recovery_key(key, user_id, now))?,
             KeyKind::Credential => {}
         }

@@ -14,7 +14,7 @@ use countersign_shared::{
 use webauthn_rs::prelude::{DiscoverableAuthentication, Passkey, PublicKeyCredential};
 use zeroize::Zeroizing;
 
-use super::{Error, Result, stored_json, to_json};
+use super::{Error, Result, push_subscriptions, stored_json, to_json};
 use crate::{
     app::{App, CEREMONY_LIFE_MS, SESSION_LIFE_MS},
     domain::principal::{Person, Principal},
@@ -83,6 +83,10 @@ pub async fn end(app: &App, person: &Person) -> Result<()> {
     app.store
         .write(move |tx| {
             tx.end_session(&person.session_id, now)?;
+            // Whoever signs out of a browser wants it to be quiet.
+            if let Some(device_id) = &person.device_id {
+                push_subscriptions::end(tx, &Principal::Person(person.clone()), device_id, now)?;
+            }
             Ok(tx.audit(&Principal::Person(person.clone()), "session.end", person.session_id.as_str(), now)?)
         })
         .await

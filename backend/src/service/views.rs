@@ -1,5 +1,6 @@
 //! What callers are shown of what is stored.
 
+mod deliveries;
 mod requests;
 
 use countersign_shared::{
@@ -16,6 +17,7 @@ use crate::{
     store::{DecisionKind, Tx},
 };
 
+pub(super) use deliveries::Deliveries;
 pub(super) use requests::{RequestViews, request};
 
 fn ended(by: Option<EndedBy>, at: Option<Millis>, reason: &str) -> Option<Ended> {
@@ -39,13 +41,20 @@ pub(super) fn connection(tx: &mut Tx<'_>, connection: &Connection) -> Result<Con
 }
 
 /// A delegation without its evidence.
-pub(super) fn delegation(delegation: &Delegation, now: Millis) -> DelegationView {
+pub(super) fn delegation(tx: &mut Tx<'_>, delegation: &Delegation, now: Millis) -> Result<DelegationView> {
+    let deliveries = Deliveries::of(tx, [delegation])?;
+    Ok(delegation_among(&deliveries, delegation, now))
+}
+
+/// A delegation without its evidence, with others whose deliveries were read with its own.
+pub(super) fn delegation_among(deliveries: &Deliveries, delegation: &Delegation, now: Millis) -> DelegationView {
     DelegationView {
         delegation_id: delegation.id.clone(),
         status: delegation.status_at(now),
         created_at: Timestamp(delegation.created_at),
         expires_at: Timestamp(delegation.lives_until()),
         seen_at: delegation.seen_at.map(Timestamp),
+        delivery: deliveries.get(delegation),
         approval: None,
         denial: None,
         ended: ended(delegation.ended_by, delegation.ended_at, &delegation.ended_reason),
@@ -76,7 +85,7 @@ fn answer(tx: &mut Tx<'_>, stored: &Delegation) -> Result<Option<Answer>> {
 
 /// A delegation with the evidence of its answer.
 pub(super) fn delegation_with_evidence(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Result<DelegationView> {
-    let mut view = delegation(stored, now);
+    let mut view = delegation(tx, stored, now)?;
     if let Some(answer) = answer(tx, stored)? {
         let roster = tx.roster_records(&stored.user_id)?;
         match answer {

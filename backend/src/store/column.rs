@@ -3,16 +3,17 @@
 use countersign_shared::{
     canonical::Digest,
     ids::{
-        AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, InviteId, PairingId, ProviderId,
-        ProviderKeyId, RuntimeConnectionId, SessionId, TokenId, UserId,
+        AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, InviteId,
+        NotificationId, PairingId, ProviderId, ProviderKeyId, PushId, RuntimeConnectionId, SessionId, TokenId, UserId,
     },
     keys::PublicKey,
     payload::Language,
     scope::ScopeSet,
-    wire::{AdditionStatus, ConnectionStatus, DelegationStatus, EndedBy, PairingStatus},
+    wire::{AdditionStatus, ConnectionStatus, DelegationStatus, EndedBy, PairingStatus, PushFailure},
 };
 
 use super::{CeremonyKind, DecisionKind};
+use crate::domain::notification::{Kind, State};
 
 /// A type with a column form.
 pub(super) trait Column: Sized {
@@ -121,10 +122,12 @@ macro_rules! words {
 }
 
 texts! {
-    AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, Digest, InviteId, PairingId,
-    ProviderId, ProviderKeyId, PublicKey, RuntimeConnectionId, SessionId, TokenId, UserId,
+    AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, Digest, InviteId, Kind,
+    NotificationId, PairingId, ProviderId, ProviderKeyId, PublicKey, PushId, RuntimeConnectionId, SessionId, State,
+    TokenId, UserId,
 }
 
 words! {
     AdditionStatus, CeremonyKind, ConnectionStatus, DecisionKind, DelegationStatus, EndedBy, Language, PairingStatus,
+    PushFailure,
 }

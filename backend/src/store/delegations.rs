@@ -9,7 +9,7 @@ use countersign_shared::{
 };
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, column::Column, exactly_one, record::record, schema::delegations};
+use super::{StoreError, Tx, column::Column, dialect, exactly_one, record::record, schema::delegations};
 use crate::domain::delegation::Delegation;
 
 record! {
@@ -42,6 +42,23 @@ impl Tx<'_> {
             .optional()?
             .map(Row::into_record)
             .transpose()
+    }
+
+    /// Holds other transactions off a delegation.
+    pub fn lock_delegation(&mut self, id: &DelegationId) -> Result<(), StoreError> {
+        dialect::lock_delegation(self.conn, self.workspace.as_str(), id.as_str())
+    }
+
+    /// How many requests wait for a person's answer.
+    pub fn count_pending_of(&mut self, user_id: &UserId, now: Millis) -> Result<usize, StoreError> {
+        let pending: i64 = delegations::table
+            .filter(delegations::workspace_id.eq(self.workspace.as_str()))
+            .filter(delegations::user_id.eq(user_id.as_str()))
+            .filter(delegations::status.eq(DelegationStatus::Pending.as_str()))
+            .filter(delegations::expires_at.gt(Column::store(&now)))
+            .count()
+            .get_result(self.conn)?;
+        Ok(usize::try_from(pending).unwrap_or_default())
     }
 
     /// What a connection has pending or holds.

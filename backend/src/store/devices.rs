@@ -61,6 +61,18 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// A device by the thumbprint of its key.
+    pub fn device_by_key(&mut self, thumbprint: &Thumbprint) -> Result<Option<Device>, StoreError> {
+        devices::table
+            .filter(devices::workspace_id.eq(self.workspace.as_str()))
+            .filter(devices::thumbprint.eq(thumbprint.to_string()))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()?
+            .map(Row::into_record)
+            .transpose()
+    }
+
     /// A person's devices, newest first.
     pub fn devices_of(&mut self, user_id: &UserId) -> Result<Vec<Device>, StoreError> {
         devices::table

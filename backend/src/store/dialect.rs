@@ -106,6 +106,37 @@ pub(super) fn lock_user(conn: &mut Conn, workspace: &str, id: &str) -> Result<()
     Ok(())
 }
 
+/// Whose notification is due and claimed by nobody; on PostgreSQL its row is locked, and those that other processes have
+/// locked are passed over.
+pub(super) fn somebody_to_tell(conn: &mut Conn, workspace: &str, now: i64) -> Result<Option<String>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Somebody {
+        #[diesel(sql_type = Text)]
+        user_id: String,
+    }
+    const DUE: &str = "SELECT user_id FROM notifications WHERE workspace_id = $1 AND state = 'open' AND due_at <= $2 \
+                       AND (claimed_until IS NULL OR claimed_until <= $2) ORDER BY due_at LIMIT 1";
+    let found: Vec<Somebody> = match conn {
+        Conn::Sqlite(sqlite) => sql_query(DUE).bind::<Text, _>(workspace).bind::<BigInt, _>(now).load(sqlite)?,
+        Conn::Postgres(postgres) => {
+            let due = sql_query(format!("{DUE} FOR UPDATE SKIP LOCKED"));
+            due.bind::<Text, _>(workspace).bind::<BigInt, _>(now).load(postgres)?
+        }
+    };
+    Ok(found.into_iter().next().map(|somebody| somebody.user_id))
+}
+
+/// Holds other transactions off a delegation's row, so that it is not answered while a push about it is claimed.
+pub(super) fn lock_delegation(conn: &mut Conn, workspace: &str, id: &str) -> Result<(), StoreError> {
+    if let Conn::Postgres(postgres) = conn {
+        sql_query("SELECT id FROM delegations WHERE workspace_id = $1 AND id = $2 FOR UPDATE")
+            .bind::<Text, _>(workspace)
+            .bind::<Text, _>(id)
+            .execute(postgres)?;
+    }
+    Ok(())
+}
+
 /// Every column of every table of ours.
 pub(super) fn schema(conn: &mut Conn) -> Result<Vec<SchemaColumn>, StoreError> {
     let mut columns: Vec<SchemaColumn> = match conn {

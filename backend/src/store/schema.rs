@@ -414,9 +414,12 @@ diesel::table! {
         user_id -> Text,
         device_id -> Text,
         notification_id -> Text,
+        carrier_id -> Nullable<Text>,
         kind -> Text,
         topic -> Text,
         created_at -> BigInt,
+        attempts -> BigInt,
+        retry_at -> Nullable<BigInt>,
         sent_at -> Nullable<BigInt>,
         delivered_at -> Nullable<BigInt>,
         opened_at -> Nullable<BigInt>,
@@ -456,3 +459,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(tokens, delegations, runtime_connections, audiences);
+diesel::allow_tables_to_appear_in_same_query!(push_subscriptions, devices);

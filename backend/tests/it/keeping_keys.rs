@@ -9,6 +9,7 @@ use std::{
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::{KeySource, PushSettings},
     limits::Rates,
@@ -45,6 +46,7 @@ impl Site {
             rates: Rates::default(),
             clock: Clock::default(),
             push: PushSettings::new(key),
+            channels: Channels::default(),
         };
         App::build(settings).await.map_err(|error| error.to_string())
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::{KeySource, PushSettings},
     limits::Rates,
@@ -29,6 +30,7 @@ async fn app_with(origin: &str, push: PushSettings) -> (App, TempDir) {
         rates: Rates::default(),
         clock: Clock::default(),
         push,
+        channels: Channels::default(),
     };
     (App::build(settings).await.expect("an app"), folder)
 }

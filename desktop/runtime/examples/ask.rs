@@ -21,10 +21,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let id = stored.delegation_id.ok_or("the server named it")?;
 
     println!("{id} waits for an answer");
-    let seen = |progress| {
-        if let Progress::Waiting { seen_at: Some(at), .. } = progress {
-            println!("seen at {at}");
-        }
+    let seen = |progress| match progress {
+        Progress::Waiting { seen_at: Some(at), .. } => println!("seen at {at}"),
+        Progress::Waiting { delivery, .. } if delivery.nobody => println!("no device takes pushes"),
+        _ => {}
     };
     match runtime.wait(&id, Some(Duration::from_secs(120)), seen).await? {
         Outcome::Approved(approved) => println!("approved on {}", approved.device_name),

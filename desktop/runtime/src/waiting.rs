@@ -12,7 +12,7 @@ use countersign_shared::{
     ids::DelegationId,
     jws,
     payload::{DelegationRead, Millis},
-    wire::{DelegationView, Timestamp},
+    wire::{DelegationView, Delivery, Timestamp},
 };
 use tokio::{
     task::JoinSet,
@@ -41,6 +41,8 @@ const SHORTEST_ROUND: Duration = Duration::from_secs(1);
 pub enum Progress {
     /// The server was heard: no answer yet.
     Waiting {
+        /// How far the word of the request has come.
+        delivery: Delivery,
         /// When a device first showed the request.
         seen_at: Option<Timestamp>,
         /// Until when an answer is wanted.
@@ -79,16 +81,17 @@ impl Runtime {
         let connection = self.active().await?;
         let until = timeout.map(|timeout| Instant::now() + timeout);
         let left = || until.map(|until| until.saturating_duration_since(Instant::now()));
-        let (mut looks, mut failures, mut seen) = (0, 0, None);
+        let (mut looks, mut failures, mut told) = (0, 0, None);
         loop {
             let began = Instant::now();
             let wait_seconds = self.wait_seconds(&stored, looks, left());
             let pause = match self.look(&connection, id, wait_seconds).await {
                 Ok((judged, _)) if judged.outcome != Outcome::Pending => return Ok(judged.outcome),
                 Ok((judged, view)) => {
-                    let news = looks == 0 || (view.seen_at != seen && judged.unverified.is_none());
-                    (looks, failures, seen) = (looks + 1, 0, view.seen_at);
-                    let waiting = Progress::Waiting { seen_at: seen, expires_at: stored.request.expires_at };
+                    let (delivery, seen_at) = (view.delivery, view.seen_at);
+                    let news = looks == 0 || (told != Some((delivery, seen_at)) && judged.unverified.is_none());
+                    (looks, failures, told) = (looks + 1, 0, Some((delivery, seen_at)));
+                    let waiting = Progress::Waiting { delivery, seen_at, expires_at: stored.request.expires_at };
                     progress(judged.unverified.map_or(waiting, Progress::Unverified));
                     if left().is_some_and(|left| left.is_zero()) {
                         return Ok(Outcome::Pending);

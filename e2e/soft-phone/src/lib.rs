@@ -26,6 +26,7 @@ mod key_text;
 pub mod load;
 mod pairing;
 mod phone;
+mod pushes;
 mod random;
 mod recovery;
 mod requests;

@@ -71,9 +71,12 @@ CREATE TABLE pushes (
     user_id TEXT NOT NULL,
     device_id TEXT NOT NULL,
     notification_id TEXT NOT NULL,
+    carrier_id TEXT,
     kind TEXT NOT NULL,
     topic TEXT NOT NULL,
     created_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    retry_at BIGINT,
     sent_at BIGINT,
     delivered_at BIGINT,
     opened_at BIGINT,
@@ -81,7 +84,8 @@ CREATE TABLE pushes (
     failure TEXT,
     PRIMARY KEY (workspace_id, id)
 );
-CREATE INDEX pushes_by_notification_id ON pushes (workspace_id, notification_id);
+CREATE UNIQUE INDEX pushes_by_notification_id_device_id ON pushes (workspace_id, notification_id, device_id);
+CREATE INDEX pushes_by_carrier_id ON pushes (workspace_id, carrier_id);
 CREATE INDEX pushes_by_device_id_created_at ON pushes (workspace_id, device_id, created_at);
 CREATE INDEX pushes_by_user_id_created_at ON pushes (workspace_id, user_id, created_at);
 CREATE INDEX pushes_by_created_at ON pushes (created_at);

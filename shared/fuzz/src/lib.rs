@@ -120,6 +120,9 @@ pub static PAYLOADS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         canonical::encode(&s::person_connection_revoke()),
         canonical::encode(&support::recovery::recovery_begin()),
         canonical::encode(&s::notification_settings()),
+        canonical::encode(&support::pushes::subscribe()),
+        canonical::encode(&support::pushes::unsubscribe()),
+        canonical::encode(&support::pushes::delivered()),
         canonical::encode(&support::chain::founding_entry()),
     ]
 });

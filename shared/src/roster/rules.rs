@@ -89,5 +89,9 @@ fn check_founding(entry: &RosterEntry) -> Result<(), Refusal> {
         && entry.enrol.iter().any(|key| key.kind == KeyKind::Credential && key.id == entry.signer_id)
         && entry.enrol.iter().any(|key| key.kind == KeyKind::Device)
         && entry.revoke.is_empty();
-    if founded { Ok(()) } else { Err(invalid("enrol", "entry 0 is signed by a passkey that it enrols, beside a device")) }
+    if founded {
+        Ok(())
+    } else {
+        Err(invalid("enrol", "entry 0 is signed by a passkey that it enrols, beside a device"))
+    }
 }

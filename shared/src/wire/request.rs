@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConnectionView, DelegationStatus, Ended, PersonAct, PublishedTerms, SignedBody, Timestamp};
+use super::{ConnectionView, DelegationStatus, Delivery, Ended, PersonAct, PublishedTerms, SignedBody, Timestamp};
 use crate::ids::{DelegationId, DeviceId};
 
 /// A request as the phone gets it: the signed bytes, the frozen terms, and the runtime's key to verify with.
@@ -27,6 +27,8 @@ pub struct RequestView {
     /// When a device first showed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_at: Option<Timestamp>,
+    /// How far the word of it has come.
+    pub delivery: Delivery,
     /// When it was answered, and by which device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Delivery, Timestamp};
 use crate::{
     assertion::Assertion,
     canonical::Digest,
@@ -200,6 +200,8 @@ pub struct DelegationView {
     /// When a device first showed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_at: Option<Timestamp>,
+    /// How far the word of it has come.
+    pub delivery: Delivery,
     /// The yes, also of a delegation that has ended since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<ApprovalEvidence>,

@@ -12,14 +12,15 @@ use countersign_shared::{
         Accept, Agent, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, Constraint, CounterOffer, DAY_MINUTES,
         DelegationApproval, DelegationDenial, DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen,
         Detail, Language, NotificationSettings, Offer, PersonConnectionRevoke, PersonDelegationRevoke, Proof,
-        ReasonCode, Risk, SessionProof, Terms, TermsScope, TokenRequest,
+        PushEvent, PushReceipt, PushSubscribe, PushUnsubscribe, ReasonCode, Risk, SessionProof, Terms, TermsScope,
+        TokenRequest,
     },
     roster::RosterEntry,
     scope::{Scope, ScopeSet},
 };
 use proptest::{collection::vec, prelude::*, sample::select, strategy::BoxedStrategy};
 
-use crate::support::{chain, key};
+use crate::support::{chain, key, pushes};
 
 /// A payload of whichever kind: its tag and its canonical bytes.
 pub(crate) type Encoded = (&'static str, Vec<u8>);
@@ -193,7 +194,7 @@ prop_compose! {
 fn small() -> impl Strategy<Value = Encoded> {
     let common = (origin(), id("rtc_"), id("del_"), digest(), nonce(), millis(), millis());
     let person = (id("usr_"), id("dev_"), public_key(), text(0, 200), "[a-z0-9._:-]{1,64}", 0..=55u64);
-    (common, person, 0..11usize).prop_map(|(common, person, kind)| {
+    (common, person, 0..12usize).prop_map(|(common, person, kind)| {
         let (origin, runtime_connection_id, delegation_id, hash, nonce, issued_at, seq) = common;
         let (user_id, device_id, public_key, reason, audience_key, wait_seconds) = person;
         match kind {
@@ -231,6 +232,7 @@ fn small() -> impl Strategy<Value = Encoded> {
                 nonce,
                 issued_at,
             }),
+            10 => encoded(PushUnsubscribe { origin, user_id, device_id, nonce, issued_at }),
             _ => encoded(SessionProof { origin, device_id, challenge_hash: hash, issued_at }),
         }
     })
@@ -263,6 +265,27 @@ fn settings() -> impl Strategy<Value = NotificationSettings> {
     })
 }
 
+prop_compose! {
+    fn subscribe()(
+        (origin, user_id, device_id) in (origin(), id("usr_"), id("dev_")),
+        (endpoint, key, auth) in ("https://[!-.0-~][!-~]{0,200}", 1..=254u8, any::<[u8; 16]>()),
+        (nonce, issued_at) in (nonce(), millis()),
+    ) -> PushSubscribe {
+        let (p256dh, auth) = (pushes::uncompressed(key), auth.to_vec());
+        PushSubscribe { origin, user_id, device_id, endpoint, p256dh, auth, nonce, issued_at }
+    }
+}
+
+prop_compose! {
+    fn receipt()(
+        (origin, device_id, push_id) in (origin(), id("dev_"), id("psh_")),
+        event in select(vec![PushEvent::Delivered, PushEvent::Opened]),
+        issued_at in millis(),
+    ) -> PushReceipt {
+        PushReceipt { origin, device_id, push_id, event, issued_at }
+    }
+}
+
 fn claim() -> impl Strategy<Value = Claim> {
     (offer(), any::<[u8; 32]>(), nonce(), millis()).prop_map(|(offer, proof, nonce, issued_at)| Claim {
         origin: offer.origin.clone(),
@@ -285,6 +308,8 @@ pub(crate) fn any_payload() -> BoxedStrategy<Encoded> {
         1 => denial().prop_map(encoded),
         1 => entry().prop_map(encoded),
         1 => settings().prop_map(encoded),
+        1 => subscribe().prop_map(encoded),
+        1 => receipt().prop_map(encoded),
         4 => small(),
     ]
     .boxed()

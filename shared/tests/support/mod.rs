@@ -6,6 +6,7 @@
 pub(crate) mod additions;
 pub(crate) mod authenticator;
 pub(crate) mod chain;
+pub(crate) mod pushes;
 pub(crate) mod raw;
 pub(crate) mod recovery;
 pub(crate) mod samples;

@@ -10,7 +10,8 @@ use countersign_shared::{
     payload::{
         Accept, Announce, AudienceRead, Claim, Confirm, ConnectionRevoke, DelegationApproval, DelegationDenial,
         DelegationRead, DelegationRequest, DelegationRevoke, DelegationSeen, NotificationSettings, Offer,
-        PersonConnectionRevoke, PersonDelegationRevoke, RecoveryBegin, SessionProof, Terms, TokenRequest,
+        PersonConnectionRevoke, PersonDelegationRevoke, PushReceipt, PushSubscribe, PushUnsubscribe, RecoveryBegin,
+        SessionProof, Terms, TokenRequest,
     },
     roster::RosterEntry,
 };
@@ -62,7 +63,8 @@ macro_rules! rows {
 rows! {
     Offer, Announce, Confirm, Claim, Accept, ConnectionRevoke, AudienceRead, Terms, DelegationRequest, DelegationRead,
     DelegationRevoke, DelegationApproval, DelegationDenial, DelegationSeen, TokenRequest, SessionProof,
-    PersonDelegationRevoke, PersonConnectionRevoke, NotificationSettings, RecoveryBegin, RosterEntry,
+    PersonDelegationRevoke, PersonConnectionRevoke, NotificationSettings, PushSubscribe, PushUnsubscribe,
+    PushReceipt, RecoveryBegin, RosterEntry,
 }
 
 /// The row of a tag.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     negatives::{Negative, input},
     support::{
-        chain, key,
+        chain, key, pushes,
         raw::{self, with},
         samples,
     },
@@ -193,6 +193,33 @@ fn rules() -> Vec<Negative> {
     ]
 }
 
+/// What no browser would subscribe with.
+fn pushes() -> Vec<Negative> {
+    let (subscribe, receipt) = (pushes::subscribe(), pushes::delivered());
+    let mut cases = Vec::new();
+    let mut endpoint = |name: &str, to: &str| {
+        cases.push(input(&subscribe, name, "invalid_field", with(&subscribe, "/endpoint", to)));
+    };
+    endpoint("an endpoint without TLS", "http://push.example.net/a");
+    endpoint("an endpoint that begins with localhost", "http://localhost.example.net/a");
+    endpoint("an endpoint without a host", "https:///a");
+    endpoint("an endpoint with a space", "https://push.example.net/a b");
+    endpoint("an endpoint with an umlaut", "https://püsh.example.net/a");
+    endpoint("an endpoint of 2049 characters", &format!("https://push.example.net/{}", "a".repeat(2049 - 25)));
+    let mut bytes = |name: &str, pointer: &str, bytes: &[u8]| {
+        cases.push(input(&subscribe, name, "invalid_field", with(&subscribe, pointer, base64url::encode(bytes))));
+    };
+    let point = pushes::uncompressed(0x41);
+    bytes("a push key that is compressed", "/p256dh", &[&[2], &point[1..33]].concat());
+    bytes("a push key that is on no point", "/p256dh", &[&point[..64], &[point[64] ^ 1]].concat());
+    bytes("a push key of 64 bytes", "/p256dh", &point[1..]);
+    bytes("a push secret of 15 bytes", "/auth", &[1; 15]);
+    let event = input(&receipt, "an event that is not in the list", "invalid_field", with(&receipt, "/event", "shown"));
+    let push = input(&receipt, "a push with another prefix", "invalid_field", with(&receipt, "/pushId", "del_a"));
+    cases.extend([event, push]);
+    cases
+}
+
 pub(crate) fn vectors() -> Vec<Negative> {
-    [fields(), rules()].into_iter().flatten().collect()
+    [fields(), rules(), pushes()].into_iter().flatten().collect()
 }

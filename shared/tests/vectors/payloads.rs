@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     file::{Jwk, golden},
-    support::{chain, device, origin, raw, recovery, runtime_key, samples, table},
+    support::{chain, device, origin, pushes, raw, recovery, runtime_key, samples, table},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -83,6 +83,10 @@ fn vectors() -> Vec<Vector> {
         signed("recovery-begin", &recovery::recovery_begin(), &recovery::code().key(&origin()).expect("a key")),
         signed("notification-settings", &samples::notification_settings(), &device),
         signed("notification-settings with nothing on", &samples::plain_notification_settings(), &device),
+        signed("push-subscribe", &pushes::subscribe(), &device),
+        signed("push-unsubscribe", &pushes::unsubscribe(), &device),
+        signed("push-receipt, delivered", &pushes::delivered(), &device),
+        signed("push-receipt, opened", &pushes::opened(), &device),
         by_passkey("roster entry 0", &chain::founding_entry()),
     ]
 }

@@ -64,7 +64,8 @@ fn typed() -> Vec<Typed> {
     let zeros = RecoveryCode::from_random([0; 25]).display().to_string();
     let ones = RecoveryCode::from_random([1; 25]).display().to_string();
     // Its first symbols are those of the prefix.
-    let like_prefix = RecoveryCode::from_random(std::array::from_fn(|at| [12, 25, 24, 1][at % 4])).display().to_string();
+    let like_prefix =
+        RecoveryCode::from_random(std::array::from_fn(|at| [12, 25, 24, 1][at % 4])).display().to_string();
     let last = |text: &str| {
         let (head, tail) = text.split_at(text.len() - 1);
         format!("{head}{}", if tail == "7" { "8" } else { "7" })
@@ -129,8 +130,8 @@ fn wide(symbols: &str, origin: &Origin) -> [u8; 48] {
 /// `(x mod (n-1)) + 1` by long division, a bit at a time.
 fn scalar(wide: &[u8; 48]) -> [u8; 32] {
     const ORDER_LESS_ONE: [u8; 32] = [
-        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7,
-        0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x50,
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
+        0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x50,
     ];
     // One byte more than the order has, so that a doubled rest fits.
     let (mut rest, mut order) = ([0u8; 33], [0u8; 33]);

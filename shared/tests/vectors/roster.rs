@@ -213,7 +213,10 @@ fn keys_at() -> Vec<KeyAt> {
 
 #[test]
 fn a_chain_verifies_or_is_refused_with_its_code() {
-    let chains = [good_chains(), roster_waits::good(), roster_lies::chains(), roster_waits::bad()].into_iter().flatten().collect();
+    let chains = [good_chains(), roster_waits::good(), roster_lies::chains(), roster_waits::bad()]
+        .into_iter()
+        .flatten()
+        .collect();
     let made = Rosters { origin: origin(), user_id: user_id(), story: story(), chains, keys_at: keys_at() };
     let stored = golden("roster.json", &made);
     for chain in &stored.chains {

@@ -96,8 +96,7 @@ pub(crate) fn good() -> Vec<Chain> {
 pub(crate) fn bad() -> Vec<Chain> {
     let Cast { passkey, phone, tablet, paper, new_paper, .. } = cast();
     let (tablet, strange) = (Signer::Device(tablet), [strange_device()]);
-    let second_passkey =
-        Signer::Passkey(Passkey { key: key(0x69), id: vec![0x69; 16], backup_eligible: false });
+    let second_passkey = Signer::Passkey(Passkey { key: key(0x69), id: vec![0x69; 16], backup_eligible: false });
     let waits = |name: &str, records: &[RosterRecord]| refused(name, "device_waits", None, records);
     let invalid = |name: &str, records: &[RosterRecord]| refused(name, "roster_invalid", None, records);
     let older = then(2, &passkey, &[passkey.clone(), strange[0].clone()], |entry| {
@@ -120,7 +119,8 @@ pub(crate) fn bad() -> Vec<Chain> {
         entry.revoke = vec![id(own_device), id(&passkey)];
     });
     let shared_passkey = by_tablet(1, &[], |entry| entry.revoke = vec![id(&tablet), id(&paper)]);
-    let two_devices = [strange_device(), Signer::Device(DeviceKey { key: key(0x6a), id: "dev_two".parse().expect("an id") })];
+    let two_devices =
+        [strange_device(), Signer::Device(DeviceKey { key: key(0x6a), id: "dev_two".parse().expect("an id") })];
     vec![
         waits("a tablet enrols a millisecond too early", &by_tablet(WAIT_MS - 1, &strange, enrol_stranger)),
         waits("a tablet that waits enrols", &by_tablet(1, &strange, enrol_stranger)),
@@ -135,21 +135,33 @@ pub(crate) fn bad() -> Vec<Chain> {
                 entry.revoke = vec![id(&paper)];
             }),
         ),
-        invalid("a passkey alone enrols a passkey", &alone(std::slice::from_ref(&second_passkey), |entry| {
-            entry.enrol = vec![second_passkey.to_enrol("New")];
-        })),
-        invalid("a passkey alone enrols two devices", &alone(&two_devices, |entry| {
-            entry.enrol = two_devices.each_ref().map(|device| device.to_enrol("New")).into();
-        })),
+        invalid(
+            "a passkey alone enrols a passkey",
+            &alone(std::slice::from_ref(&second_passkey), |entry| {
+                entry.enrol = vec![second_passkey.to_enrol("New")];
+            }),
+        ),
+        invalid(
+            "a passkey alone enrols two devices",
+            &alone(&two_devices, |entry| {
+                entry.enrol = two_devices.each_ref().map(|device| device.to_enrol("New")).into();
+            }),
+        ),
         invalid("a passkey alone revokes a device", &alone(&[], |entry| entry.revoke = vec![id(&phone)])),
-        invalid("a passkey alone enrols a device and revokes one", &alone(&strange, |entry| {
-            enrol_stranger(entry);
-            entry.revoke = vec![id(&phone)];
-        })),
-        invalid("a passkey alone makes a new paper key", &alone(std::slice::from_ref(&new_paper), |entry| {
-            entry.enrol = vec![new_paper.to_enrol("New paper")];
-            entry.revoke = vec![id(&paper)];
-        })),
+        invalid(
+            "a passkey alone enrols a device and revokes one",
+            &alone(&strange, |entry| {
+                enrol_stranger(entry);
+                entry.revoke = vec![id(&phone)];
+            }),
+        ),
+        invalid(
+            "a passkey alone makes a new paper key",
+            &alone(std::slice::from_ref(&new_paper), |entry| {
+                entry.enrol = vec![new_paper.to_enrol("New paper")];
+                entry.revoke = vec![id(&paper)];
+            }),
+        ),
         invalid("a second paper key beside the first", &two_papers),
         invalid("an entry older than the one before", &older),
         invalid("a recovery older than the entry before", &recovered_older),

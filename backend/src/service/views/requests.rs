@@ -11,7 +11,7 @@ use countersign_shared::{
     },
 };
 
-use super::{Answer, answer, connection, delegation};
+use super::{Answer, Deliveries, answer, connection, delegation_among};
 use crate::{
     domain::delegation::Delegation,
     service::{Error, Result},
@@ -25,6 +25,7 @@ const EARLIER: i64 = 20;
 pub(in crate::service) struct RequestViews<'a, 'tx> {
     tx: &'a mut Tx<'tx>,
     now: Millis,
+    deliveries: Deliveries,
     terms: HashMap<Digest, Terms>,
     runtimes: HashMap<RuntimeConnectionId, ConnectionView>,
     earlier: HashMap<(RuntimeConnectionId, AudienceId), Option<Earlier>>,
@@ -39,13 +40,14 @@ struct Earlier {
 }
 
 impl<'a, 'tx> RequestViews<'a, 'tx> {
-    pub(in crate::service) fn new(tx: &'a mut Tx<'tx>, now: Millis) -> Self {
-        Self { tx, now, terms: HashMap::new(), runtimes: HashMap::new(), earlier: HashMap::new() }
+    pub(in crate::service) fn new(tx: &'a mut Tx<'tx>, requests: &[Delegation], now: Millis) -> Result<Self> {
+        let deliveries = Deliveries::of(tx, requests)?;
+        Ok(Self { tx, now, deliveries, terms: HashMap::new(), runtimes: HashMap::new(), earlier: HashMap::new() })
     }
 
     /// A request with its answer, or with what was answered before.
     pub(in crate::service) fn of(&mut self, stored: &Delegation) -> Result<RequestView> {
-        let plain = delegation(stored, self.now);
+        let plain = delegation_among(&self.deliveries, stored, self.now);
         let (approval, denial) = match answer(self.tx, stored)? {
             Some(Answer::Yes(act)) => (Some(act), None),
             Some(Answer::No(signed)) => (None, Some(SignedBody { signed })),
@@ -61,6 +63,7 @@ impl<'a, 'tx> RequestViews<'a, 'tx> {
             created_at: plain.created_at,
             expires_at: plain.expires_at,
             seen_at: plain.seen_at,
+            delivery: plain.delivery,
             answered_at: stored.answered_at.map(Timestamp),
             answered_on: stored.answered_on.clone(),
             ended: plain.ended,
@@ -123,5 +126,5 @@ impl<'a, 'tx> RequestViews<'a, 'tx> {
 
 /// One request.
 pub(in crate::service) fn request(tx: &mut Tx<'_>, stored: &Delegation, now: Millis) -> Result<RequestView> {
-    RequestViews::new(tx, now).of(stored)
+    RequestViews::new(tx, std::slice::from_ref(stored), now)?.of(stored)
 }

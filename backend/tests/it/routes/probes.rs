@@ -18,12 +18,12 @@ fn body(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("JSON")
 }
 
-fn signed(signed: String) -> Vec<u8> {
+pub(super) fn signed(signed: String) -> Vec<u8> {
     body(&SignedBody { signed })
 }
 
 impl Cast {
-    async fn call(&self, method: &Method, path: &str, caller: &Caller<'_>, body: Vec<u8>) -> Reply {
+    pub(super) async fn call(&self, method: &Method, path: &str, caller: &Caller<'_>, body: Vec<u8>) -> Reply {
         let form = path.starts_with("/oauth2/");
         let media_type = if form { "application/x-www-form-urlencoded" } else { "application/json" };
         let mut headers = vec![("content-type", media_type)];
@@ -165,6 +165,7 @@ impl Cast {
             "/oauth2/introspect" => {
                 self.call(method, path, &caller, format!("token={}", self.token).into_bytes()).await
             }
+            _ if path.contains("push") => Box::pin(self.probe_push(method, path, name, &caller)).await,
             _ => Box::pin(self.probe_person(method, path, name, &caller)).await,
         };
         if path == "/v1/me/roster" && name == "no-device" && method == Method::POST {

@@ -10,6 +10,7 @@ use countersign_backend::{
     domain::flood::{CoolDown, Quotas},
     http::{self, Options},
     limits::Rates,
+    notifier,
     service::admin,
     store::Missing,
     sweeper,
@@ -81,7 +82,9 @@ impl Server {
             channels,
         };
         let app = App::build(settings).await.expect("an app");
-        let tasks = vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];
+        let mut tasks =
+            vec![tokio::spawn(sweeper::carry_topics(app.clone())), tokio::spawn(sweeper::sweep(app.clone()))];
+        tasks.push(tokio::spawn(notifier::run(app.clone())));
         let listen = format!("127.0.0.1:{port}").parse().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, is_ready) = oneshot::channel();

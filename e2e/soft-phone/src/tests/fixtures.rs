@@ -10,7 +10,7 @@ use countersign_shared::{
     origin::Origin,
     payload::{Agent, DelegationRequest, Proof, Risk, Terms, TermsScope},
     roster::{KeyKind, RosterEntry, RosterHead, RosterRecord},
-    wire::{ConnectionStatus, ConnectionView, DelegationStatus, PublishedTerms, RequestView, Timestamp},
+    wire::{ConnectionStatus, ConnectionView, DelegationStatus, Delivery, PublishedTerms, RequestView, Timestamp},
 };
 
 use crate::{
@@ -116,6 +116,7 @@ pub(super) fn view(request: &DelegationRequest) -> RequestView {
         created_at: Timestamp(request.issued_at),
         expires_at: Timestamp(request.expires_at),
         seen_at: None,
+        delivery: Delivery::queued(Timestamp(request.issued_at)),
         answered_at: None,
         answered_on: None,
         ended: None,

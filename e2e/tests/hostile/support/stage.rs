@@ -138,6 +138,7 @@ pub(crate) fn told(question: &Question, status: DelegationStatus) -> DelegationV
         created_at: question.view.created_at,
         expires_at: question.view.expires_at,
         seen_at: None,
+        delivery: question.view.delivery,
         approval: None,
         denial: None,
         ended: None,

@@ -8,8 +8,8 @@ use countersign_shared::{
     payload::{DelegationApproval, DelegationRequest, Offer, Proof, Risk, Terms, TermsScope},
     token::{SecretKind, mint},
     wire::{
-        AudienceAnswer, ConnectionStatus, ConnectionView, DelegationStatus, DelegationView, MintedToken, Proved,
-        PublishedTerms, Timestamp,
+        AudienceAnswer, ConnectionStatus, ConnectionView, DelegationStatus, DelegationView, Delivery, MintedToken,
+        Proved, PublishedTerms, Timestamp,
     },
 };
 
@@ -60,6 +60,7 @@ pub(crate) fn pending(id: &DelegationId, expires_at: u64) -> DelegationView {
         created_at: Timestamp(now()),
         expires_at: Timestamp(expires_at),
         seen_at: None,
+        delivery: Delivery::queued(Timestamp(now())),
         approval: None,
         denial: None,
         ended: None,
