@@ -62,6 +62,9 @@ stage_pages() { build_pages; }
 stage_build() { cargo build "${locked[@]}" --workspace --bins; }
 
 stage_nextest() {
+    # A push service of somebody else's making, which one test starts.
+    use_node
+    install_packages "$root/e2e/push"
     # nextest keeps its reports here wherever the target folder is.
     local report="$root/target/nextest/ci/junit.xml" status=0
     rm -f "$report"

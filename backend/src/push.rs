@@ -14,7 +14,7 @@ mod tests;
 mod vapid;
 
 pub use guard::Endpoint;
-pub use message::{Subscription, Urgency};
+pub use message::{Sealed, Subscription, Urgency};
 pub use sender::{Accepted, PushSender, SendFailure};
 pub use server_key::ServerKey;
 pub(crate) use vapid::Vapid;

@@ -57,15 +57,24 @@ impl From<Urgency> for web_push::Urgency {
 
 /// A push that is ready to be posted.
 #[derive(Debug)]
-pub(super) struct Sealed {
+pub struct Sealed {
+    pub(super) endpoint: Endpoint,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+}
+
+impl Sealed {
+    /// What is sent as the body, in bytes.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.body.len()
+    }
 }
 
 /// Encrypts and signs a push.
 pub(super) fn seal(
     vapid: &Vapid,
-    (subscription, endpoint): (&Subscription, &Endpoint),
+    (subscription, endpoint): (&Subscription, Endpoint),
     body: &[u8],
     (ttl_seconds, topic, urgency): (u32, &str, Urgency),
     now: Millis,
@@ -81,7 +90,7 @@ pub(super) fn seal(
         builder.set_topic(topic.to_owned());
     }
     builder.set_payload(ContentEncoding::Aes128Gcm, body);
-    builder.set_vapid_signature(vapid.signature(endpoint, &info, now).map_err(failure)?);
+    builder.set_vapid_signature(vapid.signature(&endpoint, &info, now).map_err(failure)?);
     let message = builder.build().map_err(failure)?;
     let payload = message.payload.ok_or(SendFailure::Refused { status: 0 })?;
     let mut headers = HeaderMap::new();
@@ -103,7 +112,7 @@ pub(super) fn seal(
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| SendFailure::Refused { status: 0 })?;
         set(name, value)?;
     }
-    Ok(Sealed { headers, body: payload.content })
+    Ok(Sealed { endpoint, headers, body: payload.content })
 }
 
 /// Why a push cannot be made at all.

@@ -129,13 +129,29 @@ impl PushSender {
         topic: &str,
         urgency: Urgency,
     ) -> Result<Accepted, SendFailure> {
-        // Settings may have changed since it was subscribed; and an address in the URL is never looked up.
-        let endpoint = self.endpoint(&subscription.endpoint).map_err(|_| SendFailure::Blocked)?;
-        let Sealed { headers, body } =
-            seal(&self.vapid, (subscription, &endpoint), body, (ttl_seconds, topic, urgency), self.clock.now())?;
+        let Sealed { endpoint, headers, body } = self.seal(subscription, body, ttl_seconds, topic, urgency)?;
         let request = self.client.post(endpoint.url().clone()).headers(headers).body(body);
         let response = request.send().await.map_err(|error| unsent(&error))?;
         self.judge(&endpoint, response).await
+    }
+
+    /// Encrypts and signs one push, and sends nothing; the parameters are those of [`PushSender::send`].
+    ///
+    /// # Errors
+    ///
+    /// [`SendFailure::Blocked`], [`SendFailure::Gone`], [`SendFailure::TooLarge`], and status 0 for a topic or body that
+    /// cannot be.
+    pub fn seal(
+        &self,
+        subscription: &Subscription,
+        body: &[u8],
+        ttl_seconds: u32,
+        topic: &str,
+        urgency: Urgency,
+    ) -> Result<Sealed, SendFailure> {
+        // Settings may have changed since it was subscribed; and an address in the URL is never looked up.
+        let endpoint = self.endpoint(&subscription.endpoint).map_err(|_| SendFailure::Blocked)?;
+        seal(&self.vapid, (subscription, endpoint), body, (ttl_seconds, topic, urgency), self.clock.now())
     }
 
     async fn judge(&self, endpoint: &Endpoint, response: Response) -> Result<Accepted, SendFailure> {

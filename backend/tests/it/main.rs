@@ -13,6 +13,7 @@ mod emailing;
 mod encrypting;
 mod enrolling;
 mod flooding;
+mod foreign_receiver;
 mod introspecting;
 mod isolating;
 mod keeping_keys;

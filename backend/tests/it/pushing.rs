@@ -3,41 +3,17 @@
 use std::time::Duration;
 
 use countersign_backend::{
-    app::{App, Settings},
-    channels::Channels,
+    app::App,
     clock::Clock,
     config::{KeySource, PushSettings},
-    limits::Rates,
     push::{Accepted, SendFailure, ServerKey, Subscription, Urgency},
-    store::Missing,
 };
-use countersign_shared::origin::Origin;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::support::{PushService, Reaction, within};
+use crate::support::{PushService, Reaction, push_app, push_app_with, within};
 
 /// How long a silent service is waited for here; the rest answer at once.
 const PATIENCE: Duration = Duration::from_millis(500);
-
-async fn app_with(origin: &str, push: PushSettings) -> (App, TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let settings = Settings {
-        database: format!("sqlite://{}/countersign.db", folder.path().display()).parse().expect("a URL"),
-        missing: Missing::Create,
-        origin: Some(Origin::parse(origin).expect("an origin")),
-        first_origin: None,
-        rates: Rates::default(),
-        clock: Clock::default(),
-        push,
-        channels: Channels::default(),
-    };
-    (App::build(settings).await.expect("an app"), folder)
-}
-
-async fn app() -> (App, TempDir) {
-    app_with("http://localhost:7070", PushSettings::for_tests()).await
-}
 
 async fn push(app: &App, to: &Subscription) -> Result<Accepted, SendFailure> {
     within(app.push.send(to, br#"{"web_push":8030}"#, 60, "", Urgency::High)).await
@@ -45,7 +21,7 @@ async fn push(app: &App, to: &Subscription) -> Result<Accepted, SendFailure> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_push_is_what_the_standards_say() {
-    let ((app, _folder), service) = (app().await, PushService::start().await);
+    let ((app, _folder), service) = (push_app().await, PushService::start().await);
     let phone = service.subscribe("phone", app.push.public_key());
     let topic = "abcdefghijklmnopqrstuvwxyz-_ABCD";
     let full = vec![b'x'; 3000];
@@ -77,7 +53,7 @@ async fn a_push_is_what_the_standards_say() {
 async fn signatures_are_for_one_service_and_a_while() {
     let contact = "https://example.org/contact".parse().expect("a contact");
     let settings = PushSettings { contact: Some(contact), ..PushSettings::for_tests() };
-    let (app, _folder) = app_with("https://cs.example.org", settings).await;
+    let (app, _folder) = push_app_with("https://cs.example.org", settings).await;
     let (one, other) = (PushService::start().await, PushService::start().await);
     let [phone, tablet] = ["phone", "tablet"].map(|name| one.subscribe(name, app.push.public_key()));
     let elsewhere = other.subscribe("phone", app.push.public_key());
@@ -98,8 +74,8 @@ async fn signatures_are_for_one_service_and_a_while() {
 /// The receiver is strict: what another server sends, or for another device, it refuses.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_receiver_refuses_what_is_wrong() {
-    let ((app, _folder), service) = (app().await, PushService::start().await);
-    let (other, _other_folder) = app_with(
+    let ((app, _folder), service) = (push_app().await, PushService::start().await);
+    let (other, _other_folder) = push_app_with(
         "http://localhost:7071",
         PushSettings { key: KeySource::Memory(ServerKey::from_bytes([8; 32])), ..PushSettings::for_tests() },
     )
@@ -120,7 +96,7 @@ async fn the_receiver_refuses_what_is_wrong() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_has_its_meaning() {
     let (app, _folder) =
-        app_with("http://localhost:7070", PushSettings { timeout: PATIENCE, ..PushSettings::for_tests() }).await;
+        push_app_with("http://localhost:7070", PushSettings { timeout: PATIENCE, ..PushSettings::for_tests() }).await;
     let service = PushService::start().await;
     let phone = service.subscribe("phone", app.push.public_key());
     let says = |status| Reaction::Says(status, Vec::new());
@@ -173,7 +149,7 @@ async fn every_answer_has_its_meaning() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_sent_is_told_apart() {
-    let ((app, _folder), service) = (app().await, PushService::start().await);
+    let ((app, _folder), service) = (push_app().await, PushService::start().await);
     let phone = service.subscribe("phone", app.push.public_key());
     let large = vec![b'x'; 4000];
     assert_eq!(app.push.send(&phone, &large, 60, "", Urgency::High).await, Err(SendFailure::TooLarge));
@@ -192,7 +168,7 @@ async fn what_cannot_be_sent_is_told_apart() {
     assert_eq!(push(&app, &name).await, Err(SendFailure::Refused { status: 400 }), "aud is what the endpoint says");
     assert!(service.complaints()[0].starts_with("aud is"));
     let closed = PushSettings { loopback: false, ..PushSettings::for_tests() };
-    let (app, _folder) = app_with("http://localhost:7070", closed).await;
+    let (app, _folder) = push_app_with("http://localhost:7070", closed).await;
     assert_eq!(push(&app, &phone).await, Err(SendFailure::Blocked), "this machine is for tests only");
     assert_eq!(service.calls(), 1);
 }
