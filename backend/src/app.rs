@@ -100,7 +100,7 @@ impl App {
         let webauthn = webauthn(&origin)?;
         let (random, wanted) = (Random::default(), &settings.push);
         let contact = wanted.contact.clone().unwrap_or_else(|| Contact::of(&origin));
-        let vapid = server_keys::vapid(&store, &settings.clock, &random, &wanted.key, contact).await?;
+        let vapid = Box::pin(server_keys::vapid(&store, &settings.clock, &random, &wanted.key, contact)).await?;
         let push = PushSender::new(vapid, wanted, settings.clock.clone())?;
         Ok(Self {
             store,

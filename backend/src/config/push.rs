@@ -42,7 +42,7 @@ impl PushSettings {
         Self { key, contact: None, loopback: false, timeout: PUSH_TIMEOUT }
     }
 
-    /// Those of a test: the key is in memory, and push services may be on this machine.
+    /// Those of a test: the key is in memory, the same each time and no secret, and push services may be on this machine.
     #[must_use]
     pub fn for_tests() -> Self {
         Self { loopback: true, ..Self::new(KeySource::Memory(ServerKey::from_bytes([7; 32]))) }
