@@ -13,6 +13,7 @@ use countersign_backend::{
     clock::Clock,
     config::PushSettings,
     limits::Rates,
+    channels::Channels,
     push::{PushSender, Subscription, Urgency},
     store::Missing,
 };
@@ -42,6 +43,7 @@ fn main() -> anyhow::Result<()> {
         rates: Rates::default(),
         clock: Clock::default(),
         push: PushSettings::for_tests(),
+        channels: Channels::default(),
     };
     let app = tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(App::build(settings))?;
     let key = SecretKey::from_slice(&[7; 32])?.public_key();

@@ -86,6 +86,7 @@ fn example(pattern: &str) -> String {
         Some("audiences") => "demo:payments".to_owned(),
         Some("pairings") => Digest::of(b"").to_string(),
         Some("delegations" | "requests") => "del_1".to_owned(),
+        _ if pattern.contains("/additions/") => "add_1".to_owned(),
         _ => "cer_1".to_owned(),
     };
     match pattern.find('{') {

@@ -120,8 +120,8 @@ both_engines! {
         let body = body(&world, &enrolment);
         let path = enrolment.started.enrolment_id.clone();
         let phone = enrolment.finish().await.expect("an enrolment");
-        let tablet = phone.enrol_device("Tablet").await.expect("a second device");
-        tablet.revoke_device(phone.device_id()).await.expect("a revocation");
+        phone.enrol_device("Tablet").await.expect("a second device");
+        phone.revoke_device(phone.device_id()).await.expect("a revocation");
         let sent = serde_json::to_vec(&body).expect("JSON");
         let (status, answer) =
             phone.post_raw(&format!("/v1/enrolments/{path}/finish"), sent).await.expect("the server");

@@ -45,4 +45,5 @@ mod settling;
 mod tampering;
 mod tokens;
 mod waiting;
+mod waiting_devices;
 mod watching;

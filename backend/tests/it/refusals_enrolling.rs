@@ -26,7 +26,7 @@ fn register(world: &World, enrolment: &Enrolment, tweak: &AssertionTweak) -> Val
 }
 
 /// The registration with its key replaced by an RSA key of 2048 bits (COSE, RFC 8230 section 4).
-fn with_rsa_key(mut registration: Value) -> Value {
+pub(crate) fn with_rsa_key(mut registration: Value) -> Value {
     // A COSE key of P-256 and ES256 takes 77 bytes and stands last.
     const P256_KEY: usize = 77;
     let object = registration["response"]["attestationObject"].as_str().expect("an attestation");

@@ -1,7 +1,7 @@
 //! The roster: more devices, fewer devices, and a runtime that follows.
 
 use countersign_runtime::Outcome;
-use countersign_shared::{checklist::Check, wire::DelegationStatus};
+use countersign_shared::{checklist::Check, roster::WAIT_MS, wire::DelegationStatus};
 use countersign_soft_phone::{ApproveOptions, DenyOptions, Device};
 
 use crate::support::{DEADLINE, Engine, World, both_engines, code, id_of};
@@ -75,10 +75,13 @@ both_engines! {
         assert_eq!(world.status(&request).await, DelegationStatus::Revoked);
     }
 
-    /// A device may revoke the one that enrolled it, and pairings made there live on.
+    /// A device that has waited may revoke the one that enrolled it, and pairings made there live on.
     async fn any_device_may_revoke_another(world: World) {
         let runtime = world.paired("outlive").await;
         let tablet = world.phone.enrol_device("Tablet").await.expect("a second device");
+        assert_eq!(code(tablet.revoke_device(world.phone.device_id()).await), "device_waits");
+        world.pass(WAIT_MS);
+        tablet.set_clock_offset(world.watch.ahead().cast_signed());
         tablet.revoke_device(world.phone.device_id()).await.expect("a revocation");
         assert_eq!(code(world.phone.me().await), "invalid_token");
         let request = runtime.request(world.ask("Who answers?")).await.expect("a request");

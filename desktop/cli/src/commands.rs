@@ -2,6 +2,7 @@
 
 mod audiences;
 mod delegations;
+mod news;
 mod pair;
 mod request;
 mod revoke;
@@ -23,7 +24,7 @@ pub(crate) async fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Failure::usage("no_home", "this user has no home directory", "Say where profiles are kept: --home DIR")
     })?;
     let runtime = Runtime::open(home, &cli.profile)?;
-    match &cli.command {
+    let done = match &cli.command {
         Command::Pair(args) => Box::pin(pair::run(&runtime, output, args)).await,
         Command::Status(args) => status::run(&runtime, output, args).await,
         Command::Audiences(args) => audiences::run(&runtime, output, args).await,
@@ -32,5 +33,10 @@ pub(crate) async fn run(cli: &Cli, output: &Output) -> Result<Exit, Failure> {
         Command::Token(args) => token::run(&runtime, output, args).await,
         Command::Delegations(args) => delegations::run(&runtime, output, args).await,
         Command::Revoke(args) => revoke::run(&runtime, output, args).await,
+    };
+    // What failed is told last, so nothing comes after it.
+    if done.is_ok() {
+        news::tell(&runtime, output).await?;
     }
+    done
 }

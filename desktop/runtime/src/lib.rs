@@ -11,7 +11,7 @@
 //! and replaced as a whole, so that several processes may use one profile at once.
 //!
 //! Read it in this order: [`profile`] (what is kept), [`keystore`], [`Runtime`], then the modules
-//! `pairing`, `terms`, `requests`, `sending`, `waiting`, `answers`, `tokens` and `revoking`, each one act of the
+//! `pairing`, `terms`, `requests`, `sending`, `waiting`, `answers`, `news`, `tokens` and `revoking`, each one act of the
 //! runtime.
 
 mod accepting;
@@ -22,6 +22,7 @@ pub mod clock;
 mod error;
 mod http;
 pub mod keystore;
+mod news;
 mod pairing;
 pub mod profile;
 mod random;

@@ -67,11 +67,22 @@ impl Joining {
         Ok(Self { invitation, started, passkey, device, registration, challenge, roster, client, server_url })
     }
 
+    /// What the browser answers when it has made the passkey.
+    #[must_use]
+    pub fn credential(&self) -> Value {
+        self.passkey.register(&self.invitation.origin, &self.challenge, &self.registration)
+    }
+
     /// Registers the new keys.
     pub async fn register(&self) -> Result<AdditionAnswer, PhoneError> {
+        self.register_as(self.credential()).await
+    }
+
+    /// Registers whatever a browser may have answered.
+    pub async fn register_as(&self, credential: Value) -> Result<AdditionAnswer, PhoneError> {
         let body = RegisterAddition {
             secret: self.invitation.secret.to_string(),
-            credential: self.passkey.register(&self.invitation.origin, &self.challenge, &self.registration),
+            credential,
             device_id: self.device.id.clone(),
             device_public_key: *self.device.private_key.public(),
             device_name: self.device.name.clone(),

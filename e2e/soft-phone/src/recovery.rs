@@ -138,13 +138,22 @@ impl Recovering {
         record
     }
 
+    /// What the browser answers when it has made the passkey.
+    #[must_use]
+    pub fn credential(&self) -> serde_json::Value {
+        self.passkey.register(&self.entry.origin, &self.challenge, &self.registration)
+    }
+
     /// Replaces every key; the phone is signed in afterwards. It has confirmed no runtime itself.
     pub async fn finish(self) -> Result<SoftPhone, PhoneError> {
+        let credential = self.credential();
+        self.finish_as(credential).await
+    }
+
+    /// Ends it with whatever a browser may have answered.
+    pub async fn finish_as(self, credential: serde_json::Value) -> Result<SoftPhone, PhoneError> {
         let origin = &self.entry.origin;
-        let body = FinishRecovery {
-            credential: self.passkey.register(origin, &self.challenge, &self.registration),
-            record: self.record(),
-        };
+        let body = FinishRecovery { credential, record: self.record() };
         let path = format!("/v1/recoveries/{}/finish", self.started.recovery_id);
         let answer = post(&self.client, &self.server_url, origin, &path, &body).await?;
         let session: SessionView = http::read(&answer)?;

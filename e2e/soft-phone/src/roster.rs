@@ -148,6 +148,7 @@ impl SoftPhone {
         let State { identity, mut live, .. } = self.state();
         live.cookies.clear();
         let phone = Self::new(self.client.clone(), State::new(Identity { device, ..identity }, live));
+        phone.set_clock_offset(self.clock_offset());
         phone.sign_in().await?;
         Ok(phone)
     }

@@ -2,6 +2,7 @@
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::PushSettings,
     limits::Rates,
@@ -21,6 +22,7 @@ pub(crate) async fn push_app_with(origin: &str, push: PushSettings) -> (App, Tem
         rates: Rates::default(),
         clock: Clock::default(),
         push,
+        channels: Channels::default(),
     };
     (App::build(settings).await.expect("an app"), folder)
 }
