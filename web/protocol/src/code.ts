@@ -48,6 +48,7 @@ export const TITLES = {
   roster_signer: "The signer of the roster entry is not an active key.",
   roster_key_recurs: "A roster entry enrols an id or key that the chain has seen.",
   key_not_active: "The credential or device is not active in the roster.",
+  device_waits: "A new device waits 24 hours before it may do that; use an older one.",
   // Pairing
   offer_invalid: "The offer or its QR link cannot be read.",
   offer_expired: "The offer has expired; let the runtime show a new one.",

@@ -78,6 +78,9 @@ export type ScopedClient = Infer<typeof ScopedClient>;
 /** An enrolment link; its id, not its secret. */
 export const InviteId = id("inv_");
 export type InviteId = Infer<typeof InviteId>;
+/** One addition of a phone under way. */
+export const AdditionId = id("add_");
+export type AdditionId = Infer<typeof AdditionId>;
 /** One registration or sign-in under way. */
 export const CeremonyId = id("cer_");
 export type CeremonyId = Infer<typeof CeremonyId>;

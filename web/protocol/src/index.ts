@@ -3,15 +3,18 @@
  *
  * Read it in this order: `canonical` (bytes and hashes), `jws` (a signed message), `assertion` (a passkey's signature
  * over a payload), `payload` (what is signed), `pairing` and `roster` (how a runtime comes to know a person's keys).
- * Everything runs on WebCrypto alone, in browsers and in Node; times and random bytes come in as arguments.
+ * `addition` and `recovery` bring further devices into a roster. Everything runs on WebCrypto, in browsers and in Node,
+ * but for one multiplication (`recovery`); times and random bytes come in as arguments.
  */
 
+export * as addition from "./addition.js";
 export * as assertion from "./assertion.js";
 export * as base64url from "./base64url.js";
 export * as canonical from "./canonical.js";
 export * as jws from "./jws.js";
 export * as keys from "./keys.js";
 export * as pairing from "./pairing.js";
+export * as recovery from "./recovery.js";
 export * as roster from "./roster.js";
 
 export type { Assertion, EnrolledCredential } from "./assertion.js";

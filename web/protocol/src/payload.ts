@@ -26,6 +26,7 @@
  * | `countersign.session.v1` | `SessionProof` | device key |
  * | `countersign.person-delegation-revoke.v1` | `PersonDelegationRevoke` | device key |
  * | `countersign.person-connection-revoke.v1` | `PersonConnectionRevoke` | device key |
+ * | `countersign.recovery-begin.v1` | `RecoveryBegin` | recovery key |
  * | `countersign.roster.v1` | `RosterEntry` | signer and every enrolled key |
  */
 
@@ -35,4 +36,5 @@ export * from "./payload/limits.js";
 export * from "./payload/message.js";
 export * from "./payload/pairing.js";
 export * from "./payload/person.js";
+export * from "./payload/recovery.js";
 export * from "./payload/terms.js";

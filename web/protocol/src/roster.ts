@@ -16,26 +16,14 @@ import type { UserId } from "./ids.js";
 import {
   type EnrolledKey, type KeyKind, RosterEntry, type RosterHead, type RosterRecord, entryOf, rosterInvalid,
 } from "./roster/entry.js";
+import { type RosterKey, activeAt } from "./roster/key.js";
+import { checkRules } from "./roster/rules.js";
 
 export * from "./roster/entry.js";
+export * from "./roster/key.js";
 
 /** The most entries that a roster may have. */
 export const MAX_ENTRIES = 1000;
-
-/** A key with its life in the chain. */
-export interface RosterKey {
-  /** The key as enrolled. */
-  readonly key: EnrolledKey;
-  /** The number of the entry that enrolled it. */
-  readonly enrolledAt: number;
-  /** The number of the entry that revoked it. */
-  readonly revokedAt?: number;
-}
-
-/** Whether a key was alive right after entry `seq`. */
-export function activeAt(key: RosterKey, seq: number): boolean {
-  return key.enrolledAt <= seq && (key.revokedAt === undefined || key.revokedAt > seq);
-}
 
 /** A chain whose every signature has been verified. */
 export class Roster {
@@ -44,6 +32,8 @@ export class Roster {
   readonly userId: UserId;
   #keys: readonly RosterKey[] = [];
   #hashes: readonly Digest[] = [];
+  /** When the newest entry was signed. */
+  #issuedAt = 0;
 
   private constructor(origin: Origin, userId: UserId) {
     this.origin = origin;
@@ -76,60 +66,55 @@ export class Roster {
   /** Verifies one more entry and takes it in. */
   async append(record: RosterRecord): Promise<RosterEntry> {
     const [keys, hashes] = [this.#keys, this.#hashes];
+    const { entry, hash } = await this.#next(record);
+    await this.#checkSignatures(entry, hash, record, entry.enrol);
+    // Another entry may have been taken in while this one's signatures were being verified.
+    if (this.#hashes !== hashes) throw new Refusal("roster_fork");
+    const ended = new Set(entry.revoke);
+    const begun = { enrolledAt: entry.seq, enrolledAtMs: entry.issuedAt, recovered: entry.signerKind === "recovery" };
+    this.#keys = [
+      ...keys.map((known) => (ended.has(known.key.id) ? { ...known, revokedAt: entry.seq } : known)),
+      ...entry.enrol.map((key) => ({ key, ...begun })),
+    ];
+    this.#hashes = [...hashes, hash];
+    this.#issuedAt = entry.issuedAt;
+    return entry;
+  }
+
+  /**
+   * Verifies an entry that lacks nothing but the signatures of the keys that it enrols: that of its signer, and of the
+   * device that co-signs. Takes nothing in.
+   */
+  async verifyProposal(record: RosterRecord): Promise<RosterEntry> {
+    const { entry, hash } = await this.#next(record);
+    await this.#checkSignatures(entry, hash, record, []);
+    return entry;
+  }
+
+  /** Reads a record, and judges everything about its entry but the signatures. */
+  async #next(record: RosterRecord): Promise<{ readonly entry: RosterEntry; readonly hash: Digest }> {
+    const hashes = this.#hashes;
     const entry = await entryOf(record);
-    const next = hashes.length;
-    if (entry.seq !== next) throw new Refusal("roster_gap");
+    if (entry.seq !== hashes.length) throw new Refusal("roster_gap");
+    if (hashes.length >= MAX_ENTRIES) throw rosterInvalid("roster", "1000 entries at most");
     if (entry.prevHash !== (hashes.at(-1) ?? ZERO)) throw new Refusal("roster_fork");
     if (entry.origin !== this.origin || entry.userId !== this.userId) {
       throw rosterInvalid("userId", "the entry belongs to another person or server");
     }
-    this.#checkRules(entry);
-    const hash = await hashBytes(RosterEntry.tag, base64url.decode("payload", record.payload));
-    await this.#checkSignatures(entry, hash, record);
-    // Another entry may have been taken in while this one's signatures were being verified.
-    if (this.#hashes !== hashes) throw new Refusal("roster_fork");
-    const ended = new Set(entry.revoke);
-    this.#keys = [
-      ...keys.map((known) => (ended.has(known.key.id) ? { ...known, revokedAt: next } : known)),
-      ...entry.enrol.map((key) => ({ key, enrolledAt: next })),
-    ];
-    this.#hashes = [...hashes, hash];
-    return entry;
+    checkRules(entry, { keys: this.#keys, issuedAt: this.#issuedAt });
+    return { entry, hash: await hashBytes(RosterEntry.tag, base64url.decode("payload", record.payload)) };
   }
 
-  #checkRules(entry: RosterEntry): void {
-    const same = (one: EnrolledKey) => (other: EnrolledKey) => one.id === other.id || one.publicKey === other.publicKey;
-    for (const [at, key] of entry.enrol.entries()) {
-      if ([...this.#keys.map(({ key }) => key), ...entry.enrol.slice(0, at)].some(same(key))) {
-        throw new Refusal("roster_key_recurs", "enrol");
-      }
-    }
-    const active = this.#active();
-    const ended = new Set(entry.revoke);
-    const alive = new Set(active.map((key) => key.id));
-    if (ended.size !== entry.revoke.length || !entry.revoke.every((id) => alive.has(id))) {
-      throw rosterInvalid("revoke", "only an active key can be revoked, once");
-    }
-    const remaining = [...entry.enrol, ...active.filter((key) => !ended.has(key.id))];
-    const remains = (kind: KeyKind) => remaining.some((key) => key.kind === kind);
-    if (!remains("credential")) throw rosterInvalid("revoke", "at least one passkey must remain");
-    if (entry.seq === 0) {
-      const founded =
-        entry.signerKind === "credential" &&
-        entry.enrol.some((key) => key.kind === "credential" && key.id === entry.signerId) &&
-        remains("device") &&
-        entry.revoke.length === 0;
-      if (!founded) throw rosterInvalid("enrol", "entry 0 is signed by a passkey that it enrols, beside a device");
-    } else if (entry.signerKind === "recovery" && !active.every((key) => ended.has(key.id))) {
-      throw rosterInvalid("revoke", "a recovery key revokes every other key, and itself");
-    }
-  }
-
-  async #checkSignatures(entry: RosterEntry, hash: Digest, record: RosterRecord): Promise<void> {
+  async #checkSignatures(
+    entry: RosterEntry,
+    hash: Digest,
+    record: RosterRecord,
+    enrolled: readonly EnrolledKey[],
+  ): Promise<void> {
     const mustSign = [this.#signer(entry, entry.signerKind, entry.signerId)];
     if (entry.signerDeviceId !== "") mustSign.push(this.#signer(entry, "device", entry.signerDeviceId));
-    const own = new Set(entry.enrol.map((key) => key.id));
-    const signers = [...mustSign.filter((key) => !own.has(key.id)), ...entry.enrol];
+    const own = new Set(enrolled.map((key) => key.id));
+    const signers = [...mustSign.filter((key) => !own.has(key.id)), ...enrolled];
     // A signature that nobody checks is room for whatever somebody likes to keep in other people's rosters.
     if (record.signatures.length > signers.length) {
       throw rosterInvalid("signatures", "one signature of every key that must sign");
@@ -188,13 +173,18 @@ export class Roster {
     return { seq, hash: this.hashAt(seq) ?? ZERO };
   }
 
+  /** When the newest entry was signed, in milliseconds since 1970: no later one is older. */
+  get issuedAt(): number {
+    return this.#issuedAt;
+  }
+
   /** The hash of entry `seq`. */
   hashAt(seq: number): Digest | undefined {
     return this.#hashes[seq];
   }
 
   /** A key that is active both at the head that an answer names and at the newest one. */
-  activeKey(kind: KeyKind, id: string, named: RosterHead): EnrolledKey {
+  activeKey(kind: KeyKind, id: string, named: RosterHead): RosterKey {
     if (this.hashAt(named.seq) !== named.hash) throw new Refusal("roster_stale", "rosterHead");
     const newest = this.head.seq;
     const found = this.#keys.find(
@@ -202,6 +192,6 @@ export class Roster {
         known.key.kind === kind && known.key.id === id && activeAt(known, named.seq) && activeAt(known, newest),
     );
     if (found === undefined) throw new Refusal("key_not_active");
-    return found.key;
+    return found;
   }
 }

@@ -9,6 +9,15 @@ import {
 
 import { ORIGIN, Passkey, outcome, random, utf8, vectors } from "./support.js";
 
+interface Life {
+  kind: string;
+  id: string;
+  enrolledAt: number;
+  enrolledAtMs: number;
+  waitsUntil?: number;
+  revokedAt?: number;
+}
+
 interface Rosters {
   origin: Origin;
   userId: UserId;
@@ -17,7 +26,7 @@ interface Rosters {
     name: string;
     known?: RosterHead;
     records: (number | RosterRecord)[];
-    accepted?: { head: RosterHead; keys: { kind: string; id: string; enrolledAt: number; revokedAt?: number }[] };
+    accepted?: { head: RosterHead; keys: Life[] };
     code?: string;
   }[];
   keysAt: { name: string; kind: roster.KeyKind; id: string; named: RosterHead; code?: string }[];
@@ -36,7 +45,11 @@ test("a chain verifies or is refused with its code", async (context) => {
       if (accepted === undefined) return;
       const verified = await verify();
       assert.deepEqual(verified.head, accepted.head);
-      const lives = verified.keys.map(({ key: { kind, id }, ...life }) => ({ kind, id, ...life }));
+      const lives = verified.keys.map((known): Life => {
+        const { key: { kind, id }, recovered: _, ...life } = known;
+        const waitsUntil = roster.waitsUntil(known);
+        return { kind, id, ...life, ...(waitsUntil === undefined ? {} : { waitsUntil }) };
+      });
       assert.deepEqual(lives, accepted.keys);
     });
   }

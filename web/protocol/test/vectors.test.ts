@@ -13,8 +13,8 @@ import { type Jwk, SCHEMAS, VECTORS, WORDS, outcome, publicKey, schema, vectors 
 /** Files about what only a runtime or a provider does: it verifies answers, holds tokens and proves its key. */
 const NOT_FOR_BROWSERS = ["checklist.json", "claimed.json", "dpop.json", "tokens.json"];
 const READ = [
-  "assertions.json", "codes.json", "fold.json", "keys.json", "negatives.json", "origins.json", "pairing.json",
-  "payloads.json", "roster.json",
+  "additions.json", "assertions.json", "codes.json", "fold.json", "keys.json", "negatives.json", "origins.json", "pairing.json",
+  "payloads.json", "recovery.json", "roster.json",
 ];
 
 test("every vector file is read here or has a reason not to be", () => {

@@ -46,6 +46,13 @@ interface SubtleCrypto {
     extractable: boolean,
     usages: ("sign" | "verify" | "deriveBits")[],
   ): Promise<CryptoKey>;
+  importKey(
+    format: "jwk",
+    data: { kty: string; crv: string; x: string; y: string; d: string },
+    algorithm: { name: "ECDSA"; namedCurve: "P-256" },
+    extractable: boolean,
+    usages: ("sign" | "verify")[],
+  ): Promise<CryptoKey>;
   exportKey(format: "raw", key: CryptoKey): Promise<ArrayBuffer>;
 }
 
