@@ -7,6 +7,10 @@ import type { components } from "../dist/schema.js";
 
 type Schemas = components["schemas"];
 
+export type AdditionAnswer = Schemas["AdditionAnswer"];
+export type AdditionCreated = Schemas["AdditionCreated"];
+export type AdditionStarted = Schemas["AdditionStarted"];
+export type AdditionView = Schemas["AdditionView"];
 export type Announcement = Schemas["Announcement"];
 export type BeginSession = Schemas["BeginSession"];
 export type ConnectionStatus = Schemas["ConnectionStatus"];
@@ -27,6 +31,7 @@ export type PairingView = Schemas["PairingView"];
 export type PersonAct = Schemas["PersonAct"];
 export type Problem = Schemas["Problem"];
 export type RequestView = Schemas["RequestView"];
+export type RecoveryStarted = Schemas["RecoveryStarted"];
 export type Requests = Schemas["Requests"];
 export type RosterAnswer = Schemas["RosterAnswer"];
 export type Runtimes = Schemas["Runtimes"];

@@ -167,11 +167,11 @@ test("a computer is acknowledged only as it was listed, and under one key", asyn
 test("what came and went before this device looked is told, and each freeze anew", async () => {
   const { vault } = new Browser(server);
   const looked = (runtimes: readonly unknown[], devices: readonly unknown[] = []) =>
-    noticesOf({ vault } as Parameters<typeof noticesOf>[0], runtimes as Computer[], devices as Device[]);
+    noticesOf({ vault } as Parameters<typeof noticesOf>[0], runtimes as Computer[], devices as Device[], []);
   const computer = { connectionId: "rtc_a", status: "active", pinned: "no" };
   assert.deepEqual(await looked([computer], [{ deviceId: "dev_a", here: false }]), []);
   const gone = { connectionId: "rtc_b", status: "revoked", pinned: "no" };
-  const thief = { deviceId: "dev_b", here: false, enrolledAlone: true, revokedAt: 2 };
+  const thief = { deviceId: "dev_b", here: false, how: "alone", revokedAt: 2, revoked: "elsewhere" };
   const all = await looked([{ ...computer, status: "revoked" }, gone], [{ deviceId: "dev_a", revokedAt: 1 }, thief]);
   assert.deepEqual(all.map(({ id }) => id), ["new rtc_b", "new dev_b"]);
   const frozen = (at: number) => looked([{ ...computer, status: "frozen", ended: { at } }]);

@@ -7,7 +7,7 @@ import {
   type RosterEntry, Verified, canonical, jws, keys, parseOrigin, parseScope,
 } from "@countersign/protocol";
 
-import { signEntry } from "../src/core/enrolment.js";
+import { signEntry } from "../src/core/entries.js";
 import { type Person, verifyApproval, verifyDenial } from "../src/core/evidence.js";
 import { Failure } from "../src/core/failure.js";
 import { type NewPasskey, Passkey } from "../src/core/passkey.js";
@@ -46,7 +46,9 @@ before(async () => {
     revoke: [], signerKind: "credential", signerId: key.id, signerDeviceId: "dev_a", nonce: nonce(), issuedAt,
   };
   const context = { passkey } as unknown as Parameters<typeof signEntry>[0];
-  const record = await signEntry(context, entry, key, [{ id: "dev_a", name: "Phone", key: device }]);
+  const record = await signEntry(context, entry, {
+    credentials: [key], devices: [{ id: "dev_a", name: "Phone", key: device }],
+  });
   const roster = await Roster.verify(origin, "usr_ada", [record]);
   person = { origin, roster };
   const scopes = [parseScope("a"), parseScope("b")];

@@ -104,7 +104,7 @@ test("history, devices and what was last known", async () => {
   const [device] = await browser.phone.devices();
   assert(device);
   assert.equal(device.here, true);
-  assert.equal(device.enrolledAlone, false);
+  assert.equal(device.how, "founded");
   const seen = await browser.phone.inbox();
   browser.reload();
   const known = await browser.phone.lastKnown();
@@ -160,9 +160,9 @@ test("signing out and in again, and forgetting", async () => {
   assert.equal((await browser.phone.standing()).kind, "no_device");
   await browser.phone.enrolThisDevice("Test phone again");
   assert.equal((await browser.phone.standing()).kind, "ready");
-  const names = (await browser.phone.devices()).map(({ name, enrolledAlone }) => ({ name, enrolledAlone }));
+  const names = (await browser.phone.devices()).map(({ name, how }) => ({ name, how }));
   assert.deepEqual(names, [
-    { name: "Test phone again", enrolledAlone: true },
-    { name: "Test phone", enrolledAlone: false },
+    { name: "Test phone again", how: "alone" },
+    { name: "Test phone", how: "founded" },
   ]);
 });

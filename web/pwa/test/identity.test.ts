@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Nonce, type RosterEntry, roster } from "@countersign/protocol";
 
-import { signEntry } from "../src/core/enrolment.js";
+import { signEntry } from "../src/core/entries.js";
 import type { OwnDevice } from "../src/core/memory.js";
 import { Passkey } from "../src/core/passkey.js";
 import { SoftAuthenticator, random } from "./support/authenticator.js";
@@ -183,7 +183,7 @@ async function revoke(by: Browser, device: OwnDevice): Promise<void> {
   assert(credential);
   const passkey = new Passkey(by.authenticator, by.origin);
   const context = { passkey } as Parameters<typeof signEntry>[0];
-  const record = await signEntry(context, entry, credential, [identity.device]);
+  const record = await signEntry(context, entry, { credentials: [credential], devices: [identity.device] });
   const body = JSON.stringify({ record });
   const reply = await by.network.call({ method: "POST", path: "/v1/me/roster", body, timeout: 5000 });
   assert.equal(reply.status, 200, JSON.stringify(jsonOf(reply)));

@@ -13,10 +13,10 @@ import type { Cards } from "./cards.js";
 import { type Context, demand, nonce } from "./context.js";
 import { Failure } from "./failure.js";
 import type { Card, Denial, Grant } from "./model.js";
-import { checkGrant } from "./narrowing.js";
+import { checkGrant, isGrave } from "./narrowing.js";
 import type { AnswerStep } from "./phone.js";
 import type { Computers } from "./runtimes.js";
-import type { Ready, Self } from "./self.js";
+import { type Ready, type Self, demandNoWait } from "./self.js";
 import { mayHaveArrived } from "./server.js";
 import { anything } from "./shape.js";
 
@@ -59,6 +59,7 @@ export class Answering {
       const ready = await this.#self.readyToApprove();
       const credential = this.#self.credential(ready);
       const { request } = card;
+      if (isGrave(card.terms, scopes)) demandNoWait(ready, ready.me.serverTime);
       const approval: DelegationApproval = {
         ...this.#common(card, ready),
         termsHash: request.termsHash,

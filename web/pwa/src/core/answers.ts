@@ -2,7 +2,7 @@
 
 import type * as api from "@countersign/api";
 import {
-  ApplicationId, DelegationId, DeviceId, PairingId, RosterRecord, RuntimeConnectionId, Terms, UserId, assertion,
+  AdditionId, ApplicationId, DelegationId, DeviceId, PairingId, RosterRecord, RuntimeConnectionId, Terms, UserId, assertion,
   canonical, keys, parseOrigin, roster,
 } from "@countersign/protocol";
 import { type Of, type Shape, answer, anything, boolean, list, record, text, time, word } from "./shape.js";
@@ -27,6 +27,25 @@ export const Session = answer<api.SessionView>()({ userId: UserId }, { deviceId:
 
 export const RosterAnswer = answer<api.RosterAnswer>()({ records: list(RosterRecord), head: roster.RosterHead });
 export type RosterAnswer = Of<typeof RosterAnswer>;
+
+const progress = word("open", "registered", "proposed", "done", "expired");
+
+export const AdditionCreated = answer<api.AdditionCreated>()({ additionId: AdditionId, secret: text, expiresAt: time });
+
+/** An addition, as the old phone is told of it. */
+export const AdditionView = answer<api.AdditionView>()({ additionId: AdditionId, status: progress });
+
+export const AdditionStarted = answer<api.AdditionStarted>()({
+  additionId: AdditionId, userId: UserId, userName: text, records: list(RosterRecord), options: record,
+});
+
+/** An addition, as the new phone is told of it. */
+export const AdditionAnswer = answer<api.AdditionAnswer>()({ status: progress }, { record: RosterRecord });
+
+export const RecoveryStarted = answer<api.RecoveryStarted>()({
+  recoveryId: text, userId: UserId, userName: text, records: list(RosterRecord), options: record,
+});
+export type RecoveryStarted = Of<typeof RecoveryStarted>;
 
 export const ConnectionView = answer<api.ConnectionView>()(
   {

@@ -15,11 +15,12 @@ import { History, type Past } from "./history.js";
 import type { Identity, KeptYeses } from "./memory.js";
 import { Memo } from "./memo.js";
 import type { Card, Obstacle, Runtime, Unreadable } from "./model.js";
+import { isGrave } from "./narrowing.js";
 import { noveltyOf } from "./novelty.js";
 import { MAX_READABLE, claimedLength } from "./reading.js";
 import { type VerifiedRequest, verifyRequest } from "./requests.js";
 import type { Acquaintance, Computers } from "./runtimes.js";
-import type { Self } from "./self.js";
+import { type Self, waitsUntil } from "./self.js";
 
 /** What a card is seen against. */
 export interface Background extends Acquaintance {
@@ -94,6 +95,7 @@ export class Cards {
       novelty: pending ? noveltyOf(request, clock.hourOf(request.issuedAt), past.earlier) : [],
       ...(past.earlier?.at === undefined ? {} : { lastYesAt: past.earlier.at }),
       obstacles: pending ? this.#obstacles(request, computer) : [],
+      ...(pending ? waitOf(request, terms, background, clock.now()) : {}),
       ...(past.answer === undefined ? {} : { answer: past.answer }),
       ...(past.unverified === undefined ? {} : { unverified: past.unverified }),
       ...(view.ended === undefined ? {} : { ended: view.ended }),
@@ -125,6 +127,17 @@ export class Cards {
     if (runtime.status === "frozen" || runtime.status === "revoked") found.push("runtime_ended");
     return found;
   }
+}
+
+/** Until when this device grants no high or critical risk, if it is new and some is asked. */
+function waitOf(
+  { scopes }: DelegationRequest,
+  terms: Terms,
+  { identity, roster }: Background,
+  now: number,
+): Pick<Card, "waitsUntil"> {
+  const until = waitsUntil(identity, roster);
+  return until <= now || !isGrave(terms, scopes) ? {} : { waitsUntil: until };
 }
 
 /** Whether the checks let a request through. */

@@ -3,15 +3,14 @@
  * signed by both. The page founds the roster by itself: nothing in entry 0 but the person's id is the server's.
  */
 
-import {
-  DeviceId, Roster, RosterEntry, type RosterRecord, base64url, canonical, jws, keys, type roster as chains,
-} from "@countersign/protocol";
-import { EnrolmentStarted, Session } from "./answers.js";
+import { Roster, type RosterEntry, canonical, type roster as chains } from "@countersign/protocol";
+import { EnrolmentStarted } from "./answers.js";
+import { type Arrival, arrive, isFinal } from "./arriving.js";
 import { type Context, demand, nonce } from "./context.js";
+import { newDevice, signEntry } from "./entries.js";
 import { Failure } from "./failure.js";
-import type { Identity, OwnDevice, PendingIdentity } from "./memory.js";
+import type { Identity, PendingIdentity } from "./memory.js";
 import { deviceKey } from "./self.js";
-import { promote } from "./standing.js";
 
 /** What an enrolment is about to do next: ask for a new passkey, ask for its signature, tell the server. */
 export type EnrolmentStep = "create" | "sign" | "send";
@@ -24,11 +23,7 @@ interface Wish {
 }
 
 /** An enrolment that was signed and whose answer never came. */
-interface Signed extends Wish {
-  readonly path: string;
-  readonly body: string;
-  readonly pending: PendingIdentity;
-}
+interface Signed extends Wish, Arrival {}
 
 export class Enrolment {
   readonly #context: Context;
@@ -55,8 +50,13 @@ export class Enrolment {
     const signed = same && this.#signed ? this.#signed : await this.#sign(wish, step);
     this.#signed = signed;
     step("send");
-    await this.#send(signed);
-    this.#signed = undefined;
+    try {
+      await arrive(this.#context, signed);
+      this.#signed = undefined;
+    } catch (error) {
+      if (isFinal(Failure.of(error))) this.#signed = undefined;
+      throw error;
+    }
   }
 
   async #begin({ invite, userName }: Wish) {
@@ -93,7 +93,7 @@ export class Enrolment {
       issuedAt: clock.now(),
     };
     step("sign");
-    const record = await signEntry(this.#context, entry, enrolled, [device]);
+    const record = await signEntry(this.#context, entry, { credentials: [enrolled], devices: [device] });
     const { head } = await Roster.verify(origin, userId, [record]);
     const identity: Identity = {
       origin, userId, userName, device, credentialId: credential.id, records: [record], head,
@@ -102,45 +102,4 @@ export class Enrolment {
     const pending: PendingIdentity = { kind: "enrolment", identity, at: clock.now() };
     return { ...wish, path: `/v1/enrolments/${encodeURIComponent(enrolmentId)}/finish`, body, pending };
   }
-
-  async #send({ path, body, pending }: Signed): Promise<void> {
-    const { server, vault } = this.#context;
-    await vault.update("pending", () => pending);
-    try {
-      const session = await server.act(path, body, Session);
-      demand(session.userId === pending.identity.userId, "wrong_request", "userId");
-      demand(session.deviceId === pending.identity.device.id, "wrong_request", "deviceId");
-    } catch (error) {
-      const failure = Failure.of(error);
-      // It may be that an earlier try arrived: then the passkey signs in, as the device that is pending.
-      if (failure.by === "server" && failure.code !== "ceremony_expired") {
-        this.#signed = undefined;
-        await vault.update("pending", () => undefined);
-      }
-      throw failure;
-    }
-    await promote(this.#context, pending);
-  }
-}
-
-/** A new device with a key that no script can read. */
-export async function newDevice({ random }: Context, name: string): Promise<OwnDevice> {
-  return { id: DeviceId.fromRandom(random(16)), name: name.trim(), key: await keys.generate() };
-}
-
-/** A roster entry with the signatures of a passkey and of devices. */
-export async function signEntry(
-  { passkey }: Context,
-  entry: RosterEntry,
-  credential: chains.EnrolledKey,
-  devices: readonly OwnDevice[],
-): Promise<RosterRecord> {
-  const payload = base64url.encode(await canonical.encode(RosterEntry, entry));
-  const signatures: chains.RosterSignature[] = [
-    { kind: "credential", assertion: await passkey.signPayload(RosterEntry, entry, credential) },
-  ];
-  for (const { id, key } of devices) {
-    signatures.push({ kind: "device", id, jws: await jws.sign(RosterEntry, entry, key) });
-  }
-  return { payload, signatures };
 }

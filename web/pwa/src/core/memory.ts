@@ -31,10 +31,18 @@ export interface Identity {
  * between neither loses a key that the server knows nor leaves one that it does not.
  */
 export interface PendingIdentity {
-  readonly kind: "enrolment" | "device";
+  readonly kind: "enrolment" | "device" | "addition" | "recovery";
   readonly identity: Identity;
   /** When it was made, in milliseconds since 1970. */
   readonly at: number;
+}
+
+/** An invitation that this device made for another phone, without its secret. */
+export interface Invited {
+  /** How far the roster went when it was shown: the other phone takes an entry that extends exactly this. */
+  readonly head: RosterHead;
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 /** How this device came to know a runtime's key, and what it was told of it then. */
@@ -98,6 +106,8 @@ export interface Stored {
   readonly pending: PendingIdentity;
   /** Which passkey signed in on a browser without a device key. */
   readonly signedIn: { readonly userId: UserId; readonly credentialId: string };
+  /** The invitations that are still open, by the id of their addition. */
+  readonly invited: Readonly<Record<string, Invited>>;
   readonly pins: Pins;
   readonly endedHere: EndedComputers;
   readonly yeses: KeptYeses;

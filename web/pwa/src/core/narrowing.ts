@@ -1,6 +1,8 @@
 /** What a yes may take away from what was asked, and that it may add nothing. Pure. */
 
-import { type DelegationRequest, MIN_DURATION_SECONDS, Refusal, isSubset } from "@countersign/protocol";
+import {
+  type DelegationRequest, MIN_DURATION_SECONDS, Refusal, type ScopeSet, type Terms, isSubset, termsOf,
+} from "@countersign/protocol";
 import type { Grant } from "./model.js";
 
 type Asked = Pick<DelegationRequest, "scopes" | "durationSeconds" | "singleUse">;
@@ -23,6 +25,11 @@ export function checkGrant(asked: Asked, grant: Grant): void {
   if (grant.durationSeconds < MIN_DURATION_SECONDS) {
     throw new Refusal("invalid_field", "durationSeconds", `at least ${MIN_DURATION_SECONDS} seconds`);
   }
+}
+
+/** Whether one of the scopes is of high or critical risk; one that the terms do not have counts as such. */
+export function isGrave(terms: Terms, scopes: ScopeSet): boolean {
+  return scopes.some((name) => !["low", "medium"].includes(termsOf(terms, name)?.risk ?? "critical"));
 }
 
 const MINUTE = 60;

@@ -5,10 +5,10 @@
  * a server cannot invent.
  */
 
-import { Roster, RosterEntry, type RosterRecord, type roster as chains } from "@countersign/protocol";
+import { Roster, type RosterRecord, type roster as chains } from "@countersign/protocol";
 import { type Me, RosterAnswer } from "./answers.js";
-import { type Context, demand, nonce } from "./context.js";
-import { newDevice, signEntry } from "./enrolment.js";
+import { type Context, demand } from "./context.js";
+import { newDevice, nextEntry, signEntry } from "./entries.js";
 import { Failure } from "./failure.js";
 import type { PendingIdentity } from "./memory.js";
 import { type Self, credentialsOf, deviceKey, isAlive } from "./self.js";
@@ -62,20 +62,14 @@ async function sign(context: Context, me: Me, chain: Chain, deviceName: string):
   const { roster, records } = chain;
   const credential = await signerOf(context, me, roster);
   const device = await newDevice(context, deviceName);
-  const entry: RosterEntry = {
-    origin,
-    userId,
-    seq: roster.head.seq + 1,
-    prevHash: roster.head.hash,
+  const entry = nextEntry(context, roster, {
     enrol: [deviceKey(device.id, device.name, device.key)],
     revoke: [],
     signerKind: "credential",
     signerId: credential.id,
     signerDeviceId: "",
-    nonce: nonce(context, "roster"),
-    issuedAt: clock.now(),
-  };
-  const record = await signEntry(context, entry, credential, [device]);
+  });
+  const record = await signEntry(context, entry, { credentials: [credential], devices: [device] });
   await roster.append(record);
   const identity = {
     origin, userId, userName, device, credentialId: credential.id, records: [...records, record], head: roster.head,
@@ -91,7 +85,7 @@ async function signerOf({ vault }: Context, me: Me, roster: Roster): Promise<cha
   const alive = credentialsOf(roster);
   const named = signedIn?.userId === me.userId ? signedIn.credentialId : alive.length === 1 ? alive[0]?.id : undefined;
   demand(named !== undefined, "missing_credential", "credentialId", "sign in again, then add this browser");
-  return roster.activeKey("credential", named, roster.head);
+  return roster.activeKey("credential", named, roster.head).key;
 }
 
 async function submit(context: Context, pending: PendingIdentity): Promise<void> {

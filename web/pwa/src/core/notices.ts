@@ -4,7 +4,7 @@
  */
 
 import type { Context } from "./context.js";
-import type { Device, Runtime } from "./model.js";
+import type { Device, RecoveryNews, Runtime } from "./model.js";
 import type { Notice } from "./phone.js";
 import type { Vault } from "./ports.js";
 
@@ -13,9 +13,11 @@ export async function noticesOf(
   { vault }: Context,
   runtimes: readonly Runtime[],
   devices: readonly Device[],
+  recoveries: readonly RecoveryNews[],
 ): Promise<readonly Notice[]> {
-  const all = [...runtimes.flatMap(ofRuntime), ...devices.flatMap(ofDevice)];
-  const own = devices.filter(({ here }) => here).map(newDevice);
+  const all = [...runtimes.flatMap(ofRuntime), ...devices.flatMap(ofDevice), ...recoveries.flatMap(ofRecovery)];
+  // What was done on this device is no news here.
+  const own = devices.filter(({ here, addedHere }) => here || addedHere).map(newDevice);
   const known = await vault.get("known");
   if (known === undefined) {
     const there = [...all.map(({ id }) => id), ...own, ...runtimes.map(newRuntime), ...devices.map(newDevice)];
@@ -24,18 +26,26 @@ export async function noticesOf(
   }
   // This browser's own key is no news either when another one has taken its place.
   await learn(vault, known, own);
-  return all.filter(({ id }) => !known.includes(id));
+  const news = all.filter(({ id }) => !known.includes(id));
+  // A device that came and went before anybody looked is told of once.
+  const unseen = new Set(news.flatMap((one) => (one.kind === "new_device" ? [one.device.deviceId] : [])));
+  return news.filter((one) => one.kind !== "revoked_device" || !unseen.has(one.device.deviceId));
 }
 
 /** Never shows a notice again; a computer that was shown as frozen is no new one afterwards. */
 export async function dismiss({ vault }: Context, notice: Notice): Promise<void> {
-  const ids = notice.kind === "frozen_runtime" ? [notice.id, newRuntime(notice.runtime)] : [notice.id];
-  await learn(vault, [], ids);
+  await learn(vault, [], [notice.id, ...alsoKnown(notice)]);
 }
 
 async function learn(vault: Vault, known: readonly string[], ids: readonly string[]): Promise<void> {
   if (ids.every((id) => known.includes(id))) return;
   await vault.update("known", (before = []) => [...new Set([...before, ...ids])]);
+}
+
+/** What a notice tells besides its own news. */
+function alsoKnown(notice: Notice): readonly string[] {
+  if (notice.kind === "frozen_runtime") return [newRuntime(notice.runtime)];
+  return notice.kind === "new_device" && notice.device.revokedAt !== undefined ? [revokedDevice(notice.device)] : [];
 }
 
 /** A computer that came and went before this device looked is told of as well. */
@@ -51,7 +61,13 @@ function ofRuntime(runtime: Runtime): readonly Notice[] {
 }
 
 function ofDevice(device: Device): readonly Notice[] {
-  return device.here ? [] : [{ kind: "new_device", id: newDevice(device), device }];
+  const came: Notice[] = device.here || device.addedHere ? [] : [{ kind: "new_device", id: newDevice(device), device }];
+  const gone = device.revoked !== undefined && device.revoked !== "here" && !device.here;
+  return gone ? [...came, { kind: "revoked_device", id: revokedDevice(device), device }] : came;
+}
+
+function ofRecovery(recovery: RecoveryNews): readonly Notice[] {
+  return recovery.here ? [] : [{ kind: "new_recovery", id: `recovery ${recovery.id}`, recovery }];
 }
 
 function newRuntime({ connectionId }: Runtime): string {
@@ -60,4 +76,8 @@ function newRuntime({ connectionId }: Runtime): string {
 
 function newDevice({ deviceId }: Device): string {
   return `new ${deviceId}`;
+}
+
+function revokedDevice({ deviceId }: Device): string {
+  return `revoked ${deviceId}`;
 }

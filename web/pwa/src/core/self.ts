@@ -3,9 +3,7 @@
  * stored, never back and never sideways, before it names a head in anything that it signs.
  */
 
-import {
-  type EnrolledCredential, type KeyPair, Roster, type RosterHead, WINDOW_MS, roster as chains,
-} from "@countersign/protocol";
+import { type KeyPair, Roster, type RosterHead, WINDOW_MS, roster as chains } from "@countersign/protocol";
 import { Me, RosterAnswer } from "./answers.js";
 import { type Context, demand } from "./context.js";
 import { Failure } from "./failure.js";
@@ -17,11 +15,6 @@ export interface Ready {
   readonly roster: Roster;
   /** What the server said of it, a moment ago. */
   readonly me: Me;
-}
-
-/** A passkey as the roster has it. */
-export interface OwnCredential extends EnrolledCredential {
-  readonly id: string;
 }
 
 export class Self {
@@ -105,8 +98,8 @@ export class Self {
     return ready;
   }
 
-  /** The passkey that signs here. */
-  credential({ identity, roster }: Pick<Ready, "identity" | "roster">): OwnCredential {
+  /** The passkey that signs here, as the roster enrolled it. */
+  credential({ identity, roster }: Pick<Ready, "identity" | "roster">): chains.EnrolledKey {
     const alive = credentialsOf(roster);
     const found = alive.find((key) => key.id === identity.credentialId) ?? alive[0];
     demand(found !== undefined, "key_not_active", "credentialId");
@@ -124,7 +117,7 @@ export class Self {
 }
 
 /** The passkeys that are alive at the newest head. */
-export function credentialsOf(roster: Roster): readonly OwnCredential[] {
+export function credentialsOf(roster: Roster): readonly chains.EnrolledKey[] {
   const alive = roster.keys.filter((known) => known.key.kind === "credential" && known.revokedAt === undefined);
   return alive.map((known) => known.key);
 }
@@ -138,6 +131,17 @@ export function isAlive({ device }: Identity, roster: Roster): boolean {
       key.publicKey === device.key.publicKey &&
       revokedAt === undefined,
   );
+}
+
+/** Until when this device waits, in milliseconds since 1970; 0 if it never did. */
+export function waitsUntil({ device }: Identity, roster: Roster): number {
+  const own = roster.keys.find(({ key, revokedAt }) => key.id === device.id && revokedAt === undefined);
+  return (own && chains.waitsUntil(own)) ?? 0;
+}
+
+/** Refuses what this device may not do while it waits; to be asked before anybody is asked for a passkey. */
+export function demandNoWait({ identity, roster }: Pick<Ready, "identity" | "roster">, at: number): void {
+  demand(waitsUntil(identity, roster) <= at, "device_waits", "deviceId");
 }
 
 export function sameHead(one: RosterHead, other: RosterHead): boolean {

@@ -21,11 +21,14 @@ const PAUSES = [500, 1000, 2000, 4000];
 /** A query; empty values are left out. */
 export type Query = Readonly<Record<string, string>>;
 
-export interface ReadOptions {
-  readonly query?: Query;
+export interface WaitOptions {
   /** How long the server was asked to wait, in seconds. */
   readonly wait?: number;
   readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions extends WaitOptions {
+  readonly query?: Query;
 }
 
 /** The server, as far as this page speaks with it. */
@@ -45,8 +48,9 @@ export class Server {
   }
 
   /** Sends something that is not signed, once. */
-  async post<T>(path: string, body: object, shape: Shape<T>): Promise<T> {
-    return read(shape, await this.#call({ method: "POST", path, body: JSON.stringify(body), timeout: PATIENCE }));
+  async post<T>(path: string, body: object, shape: Shape<T>, { wait = 0, signal }: WaitOptions = {}): Promise<T> {
+    const call: Call = { method: "POST", path, body: JSON.stringify(body), timeout: PATIENCE + wait * 1000 };
+    return read(shape, await this.#call(signal === undefined ? call : { ...call, signal }));
   }
 
   /** Sends a signed act, the same bytes again as long as no answer came. */

@@ -1,5 +1,6 @@
 /** Who this browser is, by what it remembers and by what the server says. */
 
+import type { Roster } from "@countersign/protocol";
 import type { Me } from "./answers.js";
 import type { Context } from "./context.js";
 import { Failure } from "./failure.js";
@@ -23,7 +24,8 @@ export async function standing(context: Context, self: Self): Promise<Standing> 
   if (identity === undefined) return me.deviceId === undefined ? { kind: "no_device", me } : { kind: "unknown" };
   const { userName, device } = identity;
   if (me.userId !== identity.userId) return { kind: "signed_out", userName };
-  if (!isAlive(identity, await self.follow(identity, me.rosterHead))) return { kind: "revoked", userName };
+  const roster = await self.follow(identity, me.rosterHead);
+  if (!isAlive(identity, roster)) return { kind: "revoked", userName, by: enderOf(identity, roster) };
   if (me.deviceId !== device.id) return { kind: "signed_out", userName };
   return { kind: "ready", userName, deviceId: device.id, deviceName: device.name };
 }
@@ -35,10 +37,18 @@ async function withoutAnswer(failure: Failure, self: Self, identity: Identity | 
     throw failure;
   }
   const { userName } = identity;
-  if (!isAlive(identity, await self.known(identity))) return { kind: "revoked", userName };
+  const roster = await self.known(identity);
+  if (!isAlive(identity, roster)) return { kind: "revoked", userName, by: enderOf(identity, roster) };
   if (signedOut) return { kind: "signed_out", userName };
   if (["unreachable", "unavailable"].includes(failure.code)) return { kind: "offline", userName };
   throw failure;
+}
+
+/** Who took this device off the list: a recovery enrols keys in the same entry. */
+function enderOf({ device }: Identity, roster: Roster): "device" | "recovery" {
+  const end = roster.keys.find(({ key }) => key.id === device.id)?.revokedAt;
+  const recovered = roster.keys.some(({ enrolledAt, recovered }) => recovered && enrolledAt === end);
+  return recovered ? "recovery" : "device";
 }
 
 /** Makes an identity the browser's own, now that the server has it. */
