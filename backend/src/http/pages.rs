@@ -21,8 +21,20 @@ use files::File;
 pub(super) use files::Files;
 
 /// Where the page is found. The page itself knows which of its screens each of them is.
-const PAGES: [&str; 9] =
-    ["/", "/enrol", "/pair", "/requests/{id}", "/history", "/runtimes", "/delegations", "/devices", "/settings"];
+const PAGES: [&str; 12] = [
+    "/",
+    "/enrol",
+    "/join",
+    "/recover",
+    "/pair",
+    "/requests/{id}",
+    "/history",
+    "/runtimes",
+    "/delegations",
+    "/devices",
+    "/admit",
+    "/settings",
+];
 
 /// What the page may do: its own scripts and styles, its own server, pictures that it draws, the camera's picture; text
 /// never becomes a script.

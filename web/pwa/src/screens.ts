@@ -26,6 +26,9 @@ const SCREENS = {
   settings: () => import("./screens/Settings.svelte"),
   enrol: () => import("./screens/Enrol.svelte"),
   pair: () => import("./screens/Pair.svelte"),
+  join: () => import("./screens/Join.svelte"),
+  admit: () => import("./screens/Admit.svelte"),
+  recover: () => import("./screens/Recover.svelte"),
   welcome: () => import("./screens/Welcome.svelte"),
   signIn: () => import("./screens/SignIn.svelte"),
   addDevice: () => import("./screens/AddDevice.svelte"),
@@ -43,6 +46,8 @@ export type ScreenName = keyof typeof SCREENS;
  */
 export function screenFor(standing: Standing, { name }: Route): ScreenName {
   if (name === "nowhere") return "nowhere";
+  // Who comes with a code, of another phone or on paper, needs no key of this browser.
+  if (name === "recover" || name === "join") return name;
   switch (standing.kind) {
     case "revoked":
       return "revoked";

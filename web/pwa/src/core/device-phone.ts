@@ -1,28 +1,23 @@
 /** The phone over whatever stores keys, asks passkeys and carries calls: `Phone`, put together from its use cases. */
 
-import type { DelegationId, DeviceId, Digest, Origin, RuntimeConnectionId } from "@countersign/protocol";
+import type { DelegationId, Digest, Origin, RuntimeConnectionId } from "@countersign/protocol";
 import { Acts } from "./acts.js";
 import { Answering } from "./answering.js";
 import { Cards } from "./cards.js";
 import type { Context } from "./context.js";
+import type { Device } from "./device-model.js";
 import { devicesOf } from "./devices.js";
 import { Enrolment, type EnrolmentStep } from "./enrolment.js";
-import { Failure } from "./failure.js";
+import { failing } from "./failing.js";
 import { Inboxes } from "./inbox.js";
-import { Inviting } from "./inviting.js";
-import { Joining } from "./joining.js";
-import type {
-  AdditionProgress, AdmissionMade, AdmissionShown, Card, CodeShown, Denial, Device, Grant, InvitationRead,
-  InvitationShown, OfferShown, PairingProgress, ProposalShown, RecoveryDraft, RecoveryState, Runtime,
-} from "./model.js";
+import { DeviceKeyring, type Keyring } from "./keyring.js";
+import type { Card, CodeShown, Denial, Grant, OfferShown, PairingProgress, Runtime } from "./model.js";
 import { enrolThisDevice } from "./new-device.js";
 import { dismiss } from "./notices.js";
 import { Pairing } from "./pairing.js";
 import { Passkey } from "./passkey.js";
 import type { AnswerStep, HistoryPage, HistoryQuery, Inbox, Notice, Phone, Standing } from "./phone.js";
 import type { Authenticator, Clock, Network, Random, Vault } from "./ports.js";
-import { Recovery, checkCode } from "./recovering.js";
-import { removeDevice } from "./removing.js";
 import { revokeDelegation, revokeRuntime } from "./revocations.js";
 import { Computers } from "./runtimes.js";
 import { Self } from "./self.js";
@@ -42,6 +37,7 @@ export interface Ports {
 
 export class DevicePhone implements Phone {
   readonly origin: Origin;
+  readonly keyring: Keyring;
   readonly #context: Context;
   readonly #self: Self;
   readonly #computers: Computers;
@@ -50,9 +46,6 @@ export class DevicePhone implements Phone {
   readonly #acts: Acts;
   readonly #answering: Answering;
   readonly #inboxes: Inboxes;
-  readonly #inviting: Inviting;
-  readonly #joining: Joining;
-  readonly #recovery: Recovery;
 
   constructor({ origin, network, authenticator, vault, clock, random }: Ports) {
     this.origin = origin;
@@ -66,9 +59,7 @@ export class DevicePhone implements Phone {
     this.#acts = new Acts(this.#context);
     this.#answering = new Answering(this.#context, this.#self, cards, this.#computers, this.#acts);
     this.#inboxes = new Inboxes(this.#context, this.#self, cards, this.#computers);
-    this.#inviting = new Inviting(this.#context, this.#self);
-    this.#joining = new Joining(this.#context);
-    this.#recovery = new Recovery(this.#context, this.#self);
+    this.keyring = new DeviceKeyring(this.#context, this.#self);
   }
 
   standing(): Promise<Standing> {
@@ -177,70 +168,5 @@ export class DevicePhone implements Phone {
       await this.#self.ready();
       return devicesOf(await this.#self.identity());
     });
-  }
-
-  removeDevice(id: DeviceId, step: (step: AnswerStep) => void = () => {}): Promise<void> {
-    return failing(() => removeDevice(this.#context, this.#self, id, step));
-  }
-
-  inviteDevice(): Promise<InvitationShown> {
-    return failing(() => this.#inviting.begin());
-  }
-
-  readAdmission(link: string): Promise<AdmissionShown> {
-    return failing(() => this.#inviting.read(link));
-  }
-
-  admit(link: string, shown: AdmissionShown, step: (step: AnswerStep) => void = () => {}): Promise<void> {
-    return failing(() => this.#inviting.propose(link, shown, step));
-  }
-
-  additionProgress(additionId: string, known: AdditionProgress, signal?: AbortSignal): Promise<AdditionProgress> {
-    return failing(() => this.#inviting.progress(additionId, known, signal));
-  }
-
-  readInvitation(link: string): Promise<InvitationRead> {
-    return failing(() => this.#joining.read(link));
-  }
-
-  join(link: string, deviceName: string, step: (step: EnrolmentStep) => void): Promise<AdmissionMade> {
-    return failing(() => this.#joining.make(link, deviceName, step));
-  }
-
-  proposal(signal?: AbortSignal): Promise<ProposalShown | undefined> {
-    return failing(() => this.#joining.proposal(signal));
-  }
-
-  finishJoining(step: (step: EnrolmentStep) => void): Promise<void> {
-    return failing(() => this.#joining.finish(step));
-  }
-
-  recoveryState(): Promise<RecoveryState | undefined> {
-    return failing(() => this.#recovery.state());
-  }
-
-  draftRecoveryCode(): Promise<RecoveryDraft> {
-    return failing(() => this.#recovery.draft());
-  }
-
-  enrolRecoveryCode(draft: RecoveryDraft, step: (step: AnswerStep) => void = () => {}): Promise<void> {
-    return failing(() => this.#recovery.enrol(draft, step));
-  }
-
-  checkRecoveryCode(typed: string): Promise<void> {
-    return failing(() => checkCode(typed));
-  }
-
-  recover(typed: string, deviceName: string, step: (step: EnrolmentStep) => void): Promise<void> {
-    return failing(() => this.#recovery.recover(typed, deviceName, step));
-  }
-}
-
-/** Whatever goes wrong is a `Failure`. */
-async function failing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw Failure.of(error);
   }
 }

@@ -2,7 +2,7 @@
 
 import { DeviceId, type RosterEntry, roster as chains } from "@countersign/protocol";
 import type { Identity } from "./memory.js";
-import type { Device, RecoveryNews } from "./model.js";
+import type { Device, RecoveryNews } from "./device-model.js";
 
 /** A device with the entries of its life. */
 interface Life {

@@ -10,7 +10,7 @@ import { type Context, demand } from "./context.js";
 import { nextEntry, signEntry } from "./entries.js";
 import { Failure } from "./failure.js";
 import type { Invited } from "./memory.js";
-import type { AdditionProgress, AdmissionShown, InvitationShown } from "./model.js";
+import type { AdditionProgress, AdmissionShown, InvitationShown } from "./device-model.js";
 import type { AnswerStep } from "./phone.js";
 import { type Self, demandNoWait, sameHead } from "./self.js";
 import { mayHaveArrived } from "./server.js";

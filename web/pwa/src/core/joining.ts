@@ -12,7 +12,7 @@ import type { EnrolmentStep } from "./enrolment.js";
 import { newDevice, signaturesOf } from "./entries.js";
 import { Failure } from "./failure.js";
 import type { OwnDevice, PendingIdentity } from "./memory.js";
-import type { AdmissionMade, InvitationRead, ProposalShown } from "./model.js";
+import type { AdmissionMade, InvitationRead, ProposalShown } from "./device-model.js";
 import type { NewPasskey } from "./passkey.js";
 import { credentialsOf } from "./self.js";
 

@@ -4,7 +4,8 @@
  */
 
 import type { Context } from "./context.js";
-import type { Device, RecoveryNews, Runtime } from "./model.js";
+import type { Device, RecoveryNews } from "./device-model.js";
+import type { Runtime } from "./model.js";
 import type { Notice } from "./phone.js";
 import type { Vault } from "./ports.js";
 

@@ -8,11 +8,9 @@
 import type { Digest, RuntimeConnectionId, DelegationId, DeviceId } from "@countersign/protocol";
 import type { Me } from "./answers.js";
 import type { EnrolmentStep } from "./enrolment.js";
-import type {
-  AdditionProgress, AdmissionMade, AdmissionShown, Card, CodeShown, Denial, Device, Grant, InvitationRead,
-  InvitationShown, OfferShown, PairingProgress, ProposalShown, RecoveryDraft, RecoveryNews, RecoveryState, Runtime,
-  Unreadable,
-} from "./model.js";
+import type { Device, RecoveryNews } from "./device-model.js";
+import type { Keyring } from "./keyring.js";
+import type { Card, CodeShown, Denial, Grant, OfferShown, PairingProgress, Runtime, Unreadable } from "./model.js";
 
 /** Who this browser is. */
 export type Standing =
@@ -138,37 +136,7 @@ export interface Phone {
   revokeDelegation(id: DelegationId, reason: string): Promise<void>;
   /** Newest first. */
   devices(): Promise<readonly Device[]>;
-  /** Takes a device off the list, and its passkey if no other device uses it. One passkey prompt. */
-  removeDevice(id: DeviceId, step?: (step: AnswerStep) => void): Promise<void>;
 
-  // Adding a phone, on the one that is there
-  /** Makes an invitation, to be shown to the new phone's camera. */
-  inviteDevice(): Promise<InvitationShown>;
-  /** Reads the new phone's code, which must answer an invitation of this device; else `wrong_phone`. */
-  readAdmission(link: string): Promise<AdmissionShown>;
-  /** Signs the entry that adds the phone that was shown, which `link` must hold. One passkey prompt. */
-  admit(link: string, shown: AdmissionShown, step?: (step: AnswerStep) => void): Promise<void>;
-  /** Waits until the addition is elsewhere than at `known`, at most 25 s. */
-  additionProgress(additionId: string, known: AdditionProgress, signal?: AbortSignal): Promise<AdditionProgress>;
-
-  // Adding a phone, on the new one
-  /** What an invitation says. Asks nobody, spends nothing. */
-  readInvitation(link: string): Promise<InvitationRead>;
-  /** Makes passkey and device key, and gives the code for the old phone's camera. One passkey prompt. */
-  join(link: string, deviceName: string, step: (step: EnrolmentStep) => void): Promise<AdmissionMade>;
-  /** Waits at most 25 s for what the old phone signed, and checks it. */
-  proposal(signal?: AbortSignal): Promise<ProposalShown | undefined>;
-  /** Signs it as well, and becomes the person's device. One passkey prompt. */
-  finishJoining(step: (step: EnrolmentStep) => void): Promise<void>;
-
-  // The recovery code
-  recoveryState(): Promise<RecoveryState | undefined>;
-  /** A new code to write down; it counts for nothing yet. */
-  draftRecoveryCode(): Promise<RecoveryDraft>;
-  /** The person has it on paper: from now on it counts, and a former one does not. One passkey prompt. */
-  enrolRecoveryCode(draft: RecoveryDraft, step?: (step: AnswerStep) => void): Promise<void>;
-  /** Refuses a code that was mistyped, before anything is sent. */
-  checkRecoveryCode(typed: string): Promise<void>;
-  /** Makes this browser the person's only device. Two passkey prompts: one makes the passkey, one signs. */
-  recover(typed: string, deviceName: string, step: (step: EnrolmentStep) => void): Promise<void>;
+  /** The devices and the code on paper: adding and removing them. */
+  readonly keyring: Keyring;
 }

@@ -13,7 +13,7 @@ import type { EnrolmentStep } from "./enrolment.js";
 import { type RecoveryKey, newDevice, nextEntry, signEntry } from "./entries.js";
 import { Failure } from "./failure.js";
 import type { Identity } from "./memory.js";
-import type { RecoveryDraft, RecoveryState } from "./model.js";
+import type { RecoveryDraft, RecoveryState } from "./device-model.js";
 import type { AnswerStep } from "./phone.js";
 import { type Ready, type Self, demandNoWait, deviceKey } from "./self.js";
 
@@ -89,6 +89,11 @@ export class Recovery {
     return signEntry(this.#context, entry, { credentials: [credential], devices: [identity.device], recovery });
   }
 
+  /** Refuses a code that was mistyped. */
+  async check(typed: string): Promise<void> {
+    await codes.RecoveryCode.parse(typed);
+  }
+
   /** Becomes the person's only device by their code, whatever devices there were. */
   async recover(typed: string, deviceName: string, step: (step: EnrolmentStep) => void): Promise<void> {
     const code = await codes.RecoveryCode.parse(typed);
@@ -150,11 +155,6 @@ export class Recovery {
     if (identity?.userId !== userId) return Roster.verify(origin, userId, records);
     return Roster.verifyExtension(origin, userId, records, identity.head);
   }
-}
-
-/** Refuses a code that was mistyped. */
-export async function checkCode(typed: string): Promise<void> {
-  await codes.RecoveryCode.parse(typed);
 }
 
 async function keyOf({ origin }: Context, code: codes.RecoveryCode): Promise<RecoveryKey> {

@@ -30,6 +30,7 @@ export function openPhone({ hourOf = (time) => new Date(time).getHours() }: Phon
   } catch (error) {
     const { detail } = Failure.of(error);
     const failure = new Failure("passkeys_unavailable", { field: "origin", detail });
-    return new Proxy({} as Phone, { get: () => () => Promise.reject(failure) });
+    const refusing: unknown = new Proxy(() => Promise.reject(failure), { get: () => refusing });
+    return refusing as Phone;
   }
 }

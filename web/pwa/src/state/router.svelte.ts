@@ -1,7 +1,7 @@
 /**
  * Which screen the address names. The server knows the same paths, so that each can be opened and reloaded.
  *
- * A secret in the fragment (an invitation, an offer) is taken into memory and out of the address before anything else
+ * A secret in the fragment (an invitation, an offer, another phone's code) is taken into memory and out of the address before anything else
  * happens: it must reach neither the history nor a screenshot, and nobody but the screen that needs it.
  */
 
@@ -17,6 +17,9 @@ export type RouteName =
   | "delegations"
   | "devices"
   | "settings"
+  | "join"
+  | "admit"
+  | "recover"
   | "nowhere";
 
 export interface Route {
@@ -33,6 +36,9 @@ const PATHS: Readonly<Record<string, RouteName>> = {
   "/delegations": "delegations",
   "/devices": "devices",
   "/settings": "settings",
+  "/join": "join",
+  "/admit": "admit",
+  "/recover": "recover",
 };
 
 /** What a path names. */
@@ -51,6 +57,10 @@ export const handed = $state({
   invite: "",
   /** A whole pairing link. */
   offer: "",
+  /** A whole link of a phone that invites this one. */
+  joining: "",
+  /** A whole link of a phone that shall be added by this one; no secret, and nobody's business either. */
+  admission: "",
 });
 
 /** What would be lost by leaving the screen, and the way on for a person who leaves all the same. */
@@ -71,9 +81,13 @@ function newState(): { key: string } {
 /** Hands the secret of a link over to its screen. Whether the fragment was one. */
 function handOver(path: string, fragment: string): boolean {
   const { name } = routeOf(path);
-  if (fragment === "" || (name !== "enrol" && name !== "pair")) return false;
+  if (fragment === "") return false;
+  const link = `${location.origin}${path}#${fragment}`;
   if (name === "enrol") handed.invite = fragment;
-  else handed.offer = `${location.origin}/pair#${fragment}`;
+  else if (name === "pair") handed.offer = link;
+  else if (name === "join") handed.joining = link;
+  else if (name === "admit") handed.admission = link;
+  else return false;
   return true;
 }
 
@@ -84,7 +98,13 @@ function takeFragment(): void {
 
 /** Gives an unspent secret back to the address, for a page that is about to load anew and takes it out again. */
 export function keepSecretOverReload(): void {
-  const link = route.name === "enrol" && handed.invite !== "" ? `/enrol#${handed.invite}` : route.name === "pair" ? handed.offer : "";
+  const links: Partial<Record<RouteName, string>> = {
+    enrol: handed.invite === "" ? "" : `/enrol#${handed.invite}`,
+    pair: handed.offer,
+    join: handed.joining,
+    admit: handed.admission,
+  };
+  const link = links[route.name] ?? "";
   if (link !== "") history.replaceState(history.state, "", link);
 }
 

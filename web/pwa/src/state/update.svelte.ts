@@ -13,6 +13,9 @@ export const update = $state({ ready: false });
 /** Screens on which nothing is begun that a reload would throw away. */
 const QUIET: ReadonlySet<RouteName> = new Set(["inbox", "history", "runtimes", "delegations", "devices", "settings"]);
 
+/** A question, or something that is shown once. */
+const OPEN = "dialog[open], [data-unfinished]";
+
 /** How often, in milliseconds, it is looked whether the person is done. */
 const LOOK_EVERY = 2_000;
 
@@ -35,7 +38,7 @@ export async function reloadNow(): Promise<void> {
 
 /** Whether nothing is being typed or signed, and neither a card nor a question is open. */
 function idle(): boolean {
-  if (app.working > 0 || !QUIET.has(route.name) || document.querySelector("dialog[open]") !== null) return false;
+  if (app.working > 0 || !QUIET.has(route.name) || document.querySelector(OPEN) !== null) return false;
   const typed = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
   return !typed.some((field) => field === document.activeElement || field.value !== field.defaultValue);
 }

@@ -57,6 +57,14 @@ export const failure: Record<FailureCode, FailureText> = {
     title: "Dieser Browser ist schon das Gerät von jemandem",
     help: "Mach als diese Person weiter, oder entferne zuerst unter Einstellungen die Schlüssel dieses Geräts.",
   },
+  passkey_exists: {
+    title: "Dieses Gerät hat deinen Passkey schon",
+    help: "Ein zweiter würde ihn ersetzen. Melde dich mit dem an, der hier ist.",
+  },
+  wrong_phone: {
+    title: "Dieser Code gehört zu einem anderen Telefon",
+    help: "Er antwortet auf keine Einladung dieses Geräts. Fang neu an und scanne das Telefon, das du eingeladen hast.",
+  },
   storage_unavailable: {
     title: "Dieser Browser merkt sich nichts für diese Seite",
     help: "Verlasse das private Fenster oder schaffe Speicherplatz und öffne die Seite neu.",
@@ -121,6 +129,10 @@ export const failure: Record<FailureCode, FailureText> = {
   roster_key_recurs: {
     title: "Diesen Schlüssel gab es schon",
     help: "Entferne in den Einstellungen die Schlüssel dieses Geräts und füge den Browser dann neu hinzu.",
+  },
+  device_waits: {
+    title: "Dieses Gerät ist neu",
+    help: "Einen Tag lang fügt es niemanden hinzu, entfernt niemanden und erlaubt nichts mit hohem Risiko. Nimm ein Gerät, das du länger hast.",
   },
   key_not_active: {
     title: "Dieses Gerät oder dieser Passkey wurde entfernt",

@@ -1,6 +1,7 @@
 /** German, a chunk of its own: only who reads German loads it. */
 
 import type { LanguageWords } from "../index.svelte.js";
+import { adding } from "./adding.js";
 import { card } from "./card.js";
 import { enrol } from "./enrol.js";
 import { failure } from "./failure.js";
@@ -11,6 +12,6 @@ import { settings } from "./settings.js";
 import { shell } from "./shell.js";
 
 export const german: LanguageWords = {
-  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists },
+  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists, ...adding },
   failures: failure,
 };

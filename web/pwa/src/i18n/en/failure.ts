@@ -14,6 +14,8 @@ export type FailureCode =
   | "no_user_verification"
   | "passkeys_unavailable"
   | "already_enrolled"
+  | "passkey_exists"
+  | "wrong_phone"
   | "storage_unavailable";
 
 const damaged: FailureText = {
@@ -69,6 +71,14 @@ export const failure: Record<FailureCode, FailureText> = {
   already_enrolled: {
     title: "This browser is somebody's device already",
     help: "Go on as that person, or remove this device's keys in Settings first.",
+  },
+  passkey_exists: {
+    title: "This device has your passkey already",
+    help: "A second one would replace it. Sign in with the one that is here.",
+  },
+  wrong_phone: {
+    title: "That code is for another phone",
+    help: "It answers no invitation of this device. Begin anew, and scan the phone that you invited.",
   },
   storage_unavailable: {
     title: "This browser keeps nothing for this page",
@@ -134,6 +144,10 @@ export const failure: Record<FailureCode, FailureText> = {
   roster_key_recurs: {
     title: "This key was used before",
     help: "Remove this device's keys in the settings, then add the browser again.",
+  },
+  device_waits: {
+    title: "This device is new",
+    help: "For a day it adds and removes nobody and approves nothing of high risk. Use a device that you have had longer.",
   },
   key_not_active: {
     title: "This device or passkey was removed",

@@ -1,5 +1,6 @@
 /** English: the language that every key and every failure is first written in. */
 
+import { adding } from "./adding.js";
 import { card } from "./card.js";
 import { enrol } from "./enrol.js";
 import { failure } from "./failure.js";
@@ -10,6 +11,6 @@ import { settings } from "./settings.js";
 import { shell } from "./shell.js";
 
 export const english = {
-  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists },
+  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists, ...adding },
   failures: failure,
 };
