@@ -9,7 +9,6 @@ import { placeOf } from "./places.js";
  * - `no_user_verification`: the authenticator did not verify the person.
  * - `passkeys_unavailable`: this browser or page cannot use passkeys.
  * - `storage_unavailable`: this browser keeps no data for this page (private mode, storage full).
- * - `passkey_exists`: the authenticator has a passkey of this person already, and makes no second one.
  * - `already_enrolled`: this browser is somebody's device already; `forget` it first.
  * - `wrong_phone`: the code on the other phone's screen belongs to no invitation that was made on this one.
  * - any other: a code of `docs/errors.md`, by the server or by a check of this page.
@@ -21,7 +20,6 @@ export type FailureCode =
   | "passkeys_unavailable"
   | "storage_unavailable"
   | "already_enrolled"
-  | "passkey_exists"
   | "wrong_phone"
   | (string & {});
 

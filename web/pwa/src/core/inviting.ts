@@ -76,11 +76,9 @@ export class Inviting {
     this.#unanswered.delete(key);
   }
 
-  /** Waits until an addition is elsewhere than at `known`, or for a while. */
-  async progress(additionId: string, known: AdditionProgress, signal?: AbortSignal): Promise<AdditionProgress> {
-    // The server waits for the next change, and it may have been before.
-    let { status } = await this.#view(additionId, 0, signal);
-    if (status === known) ({ status } = await this.#view(additionId, WAIT, signal));
+  /** Where an addition stands; waits for a while as long as it is the new phone's turn. */
+  async progress(additionId: string, signal?: AbortSignal): Promise<AdditionProgress> {
+    const { status } = await this.#view(additionId, WAIT, signal);
     if (status === "done") await this.#self.ready();
     return status;
   }

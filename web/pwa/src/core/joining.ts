@@ -14,7 +14,6 @@ import { Failure } from "./failure.js";
 import type { OwnDevice, PendingIdentity } from "./memory.js";
 import type { AdmissionMade, InvitationRead, ProposalShown } from "./device-model.js";
 import type { NewPasskey } from "./passkey.js";
-import { credentialsOf } from "./self.js";
 
 /** How long the server is asked to wait for the other phone, in seconds. */
 const WAIT = 25;
@@ -125,8 +124,7 @@ export class Joining {
     const roster = await Roster.verifyExtension(origin, userId, begun.records, head);
     demand(roster.head.seq === head.seq, "conflict", "records", "the list of keys has changed since; scan a new code");
     step("create");
-    const excluded = credentialsOf(roster).map(({ id }) => id);
-    const credential = await passkey.create(begun.options, userName, excluded);
+    const credential = await passkey.create(begun.options, userName);
     const device = await newDevice(this.#context, deviceName);
     const admission: ceremony.Admission = {
       origin,

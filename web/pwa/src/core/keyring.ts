@@ -30,8 +30,8 @@ export interface Keyring {
   readAdmission(link: string): Promise<AdmissionShown>;
   /** Signs the entry that adds the phone that was shown, which `link` must hold. One passkey prompt. */
   admit(link: string, shown: AdmissionShown, step?: (step: AnswerStep) => void): Promise<void>;
-  /** Waits until the addition is elsewhere than at `known`, at most 25 s. */
-  additionProgress(additionId: string, known: AdditionProgress, signal?: AbortSignal): Promise<AdditionProgress>;
+  /** Where the addition stands; waits at most 25 s as long as it is the new phone's turn (`open`, `proposed`). */
+  additionProgress(additionId: string, signal?: AbortSignal): Promise<AdditionProgress>;
 
   // Adding a phone, on the new one
   /** What an invitation says. Asks nobody, spends nothing. */
@@ -87,8 +87,8 @@ export class DeviceKeyring implements Keyring {
     return failing(() => this.#inviting.propose(link, shown, step));
   }
 
-  additionProgress(additionId: string, known: AdditionProgress, signal?: AbortSignal): Promise<AdditionProgress> {
-    return failing(() => this.#inviting.progress(additionId, known, signal));
+  additionProgress(additionId: string, signal?: AbortSignal): Promise<AdditionProgress> {
+    return failing(() => this.#inviting.progress(additionId, signal));
   }
 
   readInvitation(link: string): Promise<InvitationRead> {

@@ -54,10 +54,9 @@ export class Passkey {
   /**
    * Makes a passkey. Of `options` (`PublicKeyCredentialCreationOptionsJSON` below `publicKey`) the challenge and the
    * user handle are taken; that they speak of this page, of ES256 and of user verification is checked; the rest is
-   * not for the server to say. An authenticator that has one of `excludedIds` refuses with `passkey_exists`: a second
-   * passkey of the same person would take the first one's place, also on all devices that share it.
+   * not for the server to say.
    */
-  async create(options: Json, userName: string, excludedIds: readonly string[] = []): Promise<NewPasskey> {
+  async create(options: Json, userName: string): Promise<NewPasskey> {
     const given = record.read(record.read(options, "options")["publicKey"] ?? null, "options.publicKey");
     const member = (name: string) => record.read(given[name] ?? null, `options.publicKey.${name}`);
     if (member("rp")["id"] !== this.#relyingPartyId) {
@@ -79,7 +78,6 @@ export class Passkey {
       challenge: bytesAt(given, "challenge", "options.publicKey"),
       userHandle,
       userName,
-      excludedIds: excludedIds.map((id) => base64url.decode("credentialId", id)),
       timeout: CEREMONY,
     });
     const flags = verifiedFlags(created.authenticatorData);

@@ -41,8 +41,6 @@ export interface CreateOptions {
   /** The WebAuthn user handle, 1 to 64 bytes. */
   readonly userHandle: Bytes;
   readonly userName: string;
-  /** An authenticator that has one of these makes no other, which would take its place there. */
-  readonly excludedIds: readonly Bytes[];
   /** In milliseconds. */
   readonly timeout: number;
 }
@@ -83,7 +81,7 @@ export interface Got {
 /**
  * The person's passkeys. User verification, a discoverable credential, ES256 and no attestation are demanded by
  * whoever implements this, always. Both reject with a `Failure`: `cancelled`, `no_user_verification` or
- * `passkeys_unavailable`; `create` also with `passkey_exists`.
+ * `passkeys_unavailable`.
  */
 export interface Authenticator {
   create(options: CreateOptions): Promise<Created>;

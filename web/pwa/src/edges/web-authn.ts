@@ -11,8 +11,7 @@ const ES256 = -7;
 
 /** The passkeys of this browser. */
 export const authenticator: Authenticator = {
-  async create(options: CreateOptions): Promise<Created> {
-    const { relyingPartyId, challenge, userHandle, userName, excludedIds, timeout } = options;
+  async create({ relyingPartyId, challenge, userHandle, userName, timeout }: CreateOptions): Promise<Created> {
     const credential = await asked(() =>
       navigator.credentials.create({
         publicKey: {
@@ -25,7 +24,6 @@ export const authenticator: Authenticator = {
             requireResidentKey: true,
             userVerification: "required",
           },
-          excludeCredentials: excludedIds.map((id) => ({ type: "public-key", id: id as BufferSource })),
           attestation: "none",
           timeout,
         },
@@ -87,9 +85,6 @@ function failure(error: unknown): Failure {
     case "NotAllowedError":
     case "AbortError":
       return new Failure("cancelled");
-    // Only `create` rejects so: what is here already is one that was excluded.
-    case "InvalidStateError":
-      return new Failure("passkey_exists");
     // No authenticator here verifies people, or keeps discoverable credentials.
     case "ConstraintError":
       return new Failure("no_user_verification");

@@ -47,8 +47,6 @@ export class SoftAuthenticator implements Authenticator {
   async create(options: CreateOptions): Promise<Created> {
     this.creations.push(options);
     await this.before();
-    const excluded = options.excludedIds.map(base64url.encode);
-    if (this.passkeys.some(({ id }) => excluded.includes(base64url.encode(id)))) throw new Failure("passkey_exists");
     const key = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
     const passkey = { id: random(32), userHandle: options.userHandle, key };
     this.passkeys.push(passkey);

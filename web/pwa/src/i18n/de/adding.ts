@@ -80,10 +80,6 @@ export const adding = {
   "join.finish": "Auch unterschreiben und fertig",
   "join.sign": "Dein Passkey unterschreibt…",
   "join.done": "Dieses Telefon ist bereit, {name}.",
-  "join.shared": "Dieses Telefon hat deinen Passkey schon",
-  "join.sharedText":
-    "Beide Telefone teilen ihre Passkeys, ein zweiter würde also den ersten ersetzen. Melde dich mit dem an, der hier ist; er fügt diesen Browser als Gerät hinzu.",
-  "join.signIn": "Mit dem Passkey hier anmelden",
   "join.unreachable": "Der Server antwortet gerade nicht. Diese Seite versucht es weiter.",
 
   "recover.title": "Deinen Wiederherstellungscode benutzen",

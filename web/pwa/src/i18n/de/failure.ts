@@ -57,10 +57,6 @@ export const failure: Record<FailureCode, FailureText> = {
     title: "Dieser Browser ist schon das Gerät von jemandem",
     help: "Mach als diese Person weiter, oder entferne zuerst unter Einstellungen die Schlüssel dieses Geräts.",
   },
-  passkey_exists: {
-    title: "Dieses Gerät hat deinen Passkey schon",
-    help: "Ein zweiter würde ihn ersetzen. Melde dich mit dem an, der hier ist.",
-  },
   wrong_phone: {
     title: "Dieser Code gehört zu einem anderen Telefon",
     help: "Er antwortet auf keine Einladung dieses Geräts. Fang neu an und scanne das Telefon, das du eingeladen hast.",

@@ -74,10 +74,6 @@ export const adding = {
   "join.finish": "Sign as well and finish",
   "join.sign": "Your passkey signs…",
   "join.done": "This phone is ready, {name}.",
-  "join.shared": "This phone has your passkey already",
-  "join.sharedText":
-    "Both phones share their passkeys, so a second one would replace the first. Sign in with the one that is here; it adds this browser as a device.",
-  "join.signIn": "Sign in with the passkey here",
   "join.unreachable": "The server does not answer at the moment. This page keeps trying.",
 
   "recover.title": "Use your recovery code",

@@ -14,7 +14,6 @@ export type FailureCode =
   | "no_user_verification"
   | "passkeys_unavailable"
   | "already_enrolled"
-  | "passkey_exists"
   | "wrong_phone"
   | "storage_unavailable";
 
@@ -71,10 +70,6 @@ export const failure: Record<FailureCode, FailureText> = {
   already_enrolled: {
     title: "This browser is somebody's device already",
     help: "Go on as that person, or remove this device's keys in Settings first.",
-  },
-  passkey_exists: {
-    title: "This device has your passkey already",
-    help: "A second one would replace it. Sign in with the one that is here.",
   },
   wrong_phone: {
     title: "That code is for another phone",
