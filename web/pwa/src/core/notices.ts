@@ -62,8 +62,10 @@ function ofRuntime(runtime: Runtime): readonly Notice[] {
 }
 
 function ofDevice(device: Device): readonly Notice[] {
+  // Who removed it here has seen it.
+  if (device.revoked === "here") return [];
   const came: Notice[] = device.here || device.addedHere ? [] : [{ kind: "new_device", id: newDevice(device), device }];
-  const gone = device.revoked !== undefined && device.revoked !== "here" && !device.here;
+  const gone = device.revoked !== undefined && !device.here;
   return gone ? [...came, { kind: "revoked_device", id: revokedDevice(device), device }] : came;
 }
 
