@@ -138,5 +138,7 @@ test("a code that another device made is news", async () => {
   await old.phone.keyring.enrolCode(await old.phone.keyring.draftCode());
   assert.deepEqual((await old.phone.inbox()).notices, []);
   const { notices } = await watching.phone.inbox();
-  assert.deepEqual(notices.map(({ kind }) => kind), ["new_recovery"]);
+  const [notice] = notices;
+  assert(notices.length === 1 && notice?.kind === "new_recovery");
+  assert.equal(notice.recovery.by, "First phone");
 });

@@ -97,6 +97,8 @@ export interface RecoveryNews {
   readonly at: number;
   /** Whether this device made it. */
   readonly here: boolean;
+  /** The name of the device that made it. */
+  readonly by: string;
   /** Whether a former one ended with it. */
   readonly replaced: boolean;
 }

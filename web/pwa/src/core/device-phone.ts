@@ -8,7 +8,7 @@ import type { Context } from "./context.js";
 import type { Device } from "./device-model.js";
 import { devicesOf } from "./devices.js";
 import { Enrolment, type EnrolmentStep } from "./enrolment.js";
-import { failing } from "./failing.js";
+import { failing } from "./failure.js";
 import { Inboxes } from "./inbox.js";
 import { DeviceKeyring, type Keyring } from "./keyring.js";
 import type { Card, CodeShown, Denial, Grant, OfferShown, PairingProgress, Runtime } from "./model.js";

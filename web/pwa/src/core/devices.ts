@@ -55,8 +55,10 @@ export async function recoveriesOf(identity: Identity): Promise<readonly Recover
   return entries
     .flatMap((entry): readonly RecoveryNews[] => {
       const made = entry.enrol.find(({ kind }) => kind === "recovery");
-      const here = entry.signerDeviceId === identity.device.id;
-      return made === undefined ? [] : [{ id: made.id, at: entry.issuedAt, here, replaced: entry.revoke.length > 0 }];
+      if (made === undefined) return [];
+      const { signerDeviceId: device, issuedAt: at } = entry;
+      const by = entries.flatMap(({ enrol }) => enrol).find(({ id }) => id === device)?.name ?? "";
+      return [{ id: made.id, at, here: device === identity.device.id, by, replaced: entry.revoke.length > 0 }];
     })
     .reverse();
 }

@@ -62,3 +62,12 @@ export class Failure extends Error {
     return new Failure("internal", { detail: error instanceof Error ? error.message : String(error) });
   }
 }
+
+/** Runs a use case; whatever goes wrong is a `Failure`. */
+export async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw Failure.of(error);
+  }
+}

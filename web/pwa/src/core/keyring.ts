@@ -11,7 +11,7 @@ import type {
   RecoveryState,
 } from "./device-model.js";
 import type { EnrolmentStep } from "./enrolment.js";
-import { failing } from "./failing.js";
+import { failing } from "./failure.js";
 import { Inviting } from "./inviting.js";
 import { Joining } from "./joining.js";
 import type { AnswerStep } from "./phone.js";

@@ -68,9 +68,14 @@ export async function refreshStanding(arrive: () => void = () => undefined): Pro
 export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   const result = await tryTo(work);
   if (result.failure === undefined) return result.value;
-  const { title, help } = failureText(result.failure);
-  say(`${title}. ${help}`, result.failure.code === "cancelled" ? "info" : "danger");
+  complain(result.failure);
   return undefined;
+}
+
+/** Says what went wrong at the edge of the screen. */
+export function complain(failure: Failure): void {
+  const { title, help } = failureText(failure);
+  say(`${title}. ${help}`, failure.code === "cancelled" ? "info" : "danger");
 }
 
 /** Runs a use case for a screen that shows its failure itself. Counts as work, so that no update interrupts it. */

@@ -6,6 +6,7 @@ export const adding = {
 
   "welcome.join": "Dieses Telefon mit einem anderen hinzufügen",
   "welcome.recover": "Ich habe einen Wiederherstellungscode",
+  "signIn.refused": "Dieser Passkey öffnet hier nichts mehr",
   "signIn.lost": "Passkey weg?",
   "signIn.lostText":
     "Hat ein anderes Gerät dieses entfernt, oder wurde dein Wiederherstellungscode benutzt, dann öffnet sein Passkey nichts mehr.",
@@ -120,7 +121,6 @@ export const adding = {
     "Sind alle deine Geräte verloren, bringt dich nur dieser Code zurück. Ohne ihn brauchst du eine neue Einladung und koppelst jeden Computer neu.",
   "recovery.some": "Angelegt {at}",
   "recovery.some.text": "Verwahre das Papier wie einen Pass: Wer es hat, kann an deine Stelle treten.",
-  "recovery.waits": "Dieses Gerät ist neu. Einen Code anlegen kann es ab {at}; bis dahin kann es ein älteres.",
   "recovery.make": "Code anlegen",
   "recovery.replace": "Neuen anlegen",
   "recovery.making": "Ein Code wird gezogen",
@@ -150,14 +150,17 @@ export const adding = {
 
   "devices.phone": "Telefon hinzufügen",
   "devices.phone.text": "Jedes Telefon scannt den Bildschirm des anderen. Niemand dazwischen kann einen Schlüssel unterschieben.",
-  "devices.phone.waits": "Dieses Gerät ist neu. Andere hinzufügen kann es ab {at}; bis dahin kann es ein älteres.",
-  "devices.waits": "Neu: Bis {at} fügt es niemanden hinzu, entfernt niemanden und erlaubt nichts mit hohem Risiko",
+  "devices.waits": "Neu bis {at}",
+  "devices.waits.text": "Bis dahin fügt es niemanden hinzu, entfernt niemanden und erlaubt nichts mit hohem Risiko.",
+  "devices.waitsHere": "Dieses Gerät ist neu",
+  "devices.waitsHere.text":
+    "Bis {at} kann es keine Geräte hinzufügen oder entfernen, keinen Wiederherstellungscode anlegen und nichts mit hohem Risiko erlauben. Ein Gerät, das du länger hast, kann es.",
   "devices.recovered": "Kam mit dem Wiederherstellungscode",
   "devices.passkey.own": "Hat einen eigenen Passkey, der es nicht verlassen kann",
   "devices.passkey.synced": "Hat einen eigenen Passkey, der auf andere Geräte abgeglichen werden darf",
   "devices.passkey.shared": "Teilt seinen Passkey mit",
   "devices.more.synced":
-    "Wo dein Passkey durch Abgleich auch ist, lässt er dich bei {origin} ein und fügt jenen Browser hinzu. Kein anderes Gerät unterschreibt das mit, und deine Liste sagt es.",
+    "Oder öffne {origin} auf einem Gerät, das deinen Passkey durch Abgleich hat, und melde dich an. Kein Gerät von dir unterschreibt das mit; deine Liste sagt es.",
   "devices.remove": "Entfernen",
   "devices.remove.title": "Dieses Gerät entfernen?",
   "devices.remove.titleHere": "Das Gerät in deiner Hand entfernen?",
@@ -173,8 +176,6 @@ export const adding = {
   "devices.remove.confirm": "Mit deinem Passkey entfernen",
   "devices.remove.cancel": "Behalten",
   "devices.remove.busy": "Dein Passkey unterschreibt…",
-  "devices.remove.waits":
-    "Dein Gerät hier ist neu. Andere entfernen kann es ab {at}. Bis dahin nimm ein älteres Gerät oder deinen Wiederherstellungscode.",
   "devices.removed": "Das Gerät wurde entfernt.",
   "devices.removed.recovery": "Durch den Wiederherstellungscode entfernt {at}",
 
@@ -186,9 +187,9 @@ export const adding = {
   "notice.revoked_device": "Gerät entfernt",
   "notice.revoked_device.text": "Entfernt {at} auf einem anderen deiner Geräte. Warst du das?",
   "notice.new_recovery": "Neuer Wiederherstellungscode",
-  "notice.new_recovery.text": "Angelegt {at} auf einem anderen deiner Geräte. Warst du das?",
+  "notice.new_recovery.text": "Angelegt {at} auf diesem deiner Geräte. Warst du das?",
   "notice.new_recovery.replaced":
-    "Angelegt {at} auf einem anderen deiner Geräte. Der Code auf deinem Papier gilt nicht mehr. Warst du das?",
+    "Angelegt {at} auf diesem deiner Geräte. Der Code auf deinem Papier gilt nicht mehr. Warst du das?",
 
   "revoked.recovery.title": "Dein Wiederherstellungscode wurde benutzt",
   "revoked.recovery.lead": "Wer ihn hatte, hat alle Geräte von {name} entfernt, auch dieses. Sein Schlüssel zählt nichts mehr.",

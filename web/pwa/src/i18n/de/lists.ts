@@ -98,8 +98,8 @@ export const lists: Translation<typeof english> = {
   "devices.alone": "Allein mit einem Passkey hinzugefügt",
   "devices.alone.text":
     "Kein anderes deiner Geräte hat es mit unterschrieben. Warst du das nicht, dann hat jemand anders deinen Passkey.",
-  "devices.revoked": "Widerrufen {at}",
-  "devices.past": "Widerrufene Geräte ({count})",
+  "devices.revoked": "Entfernt {at}",
+  "devices.past": "Entfernte Geräte ({count})",
   "devices.empty": "Kein Gerät ist bekannt",
   "devices.more": "Noch ein Gerät hinzufügen",
   "devices.more.text": "Öffne dort {origin} und melde dich mit deinem Passkey an.",

@@ -8,6 +8,7 @@ export const adding = {
 
   "welcome.join": "Add this phone with another phone",
   "welcome.recover": "I have a recovery code",
+  "signIn.refused": "This passkey opens nothing here any more",
   "signIn.lost": "Passkey gone?",
   "signIn.lostText": "If another device removed this one, or your recovery code was used, its passkey opens nothing any more.",
 
@@ -110,7 +111,6 @@ export const adding = {
     "If all your devices are lost, only this code brings you back. Without it you need a new invitation and pair every computer anew.",
   "recovery.some": "Made {at}",
   "recovery.some.text": "Keep the paper as you keep a passport: whoever has it can take your place.",
-  "recovery.waits": "This device is new. It can make a code from {at} on; until then an older one can.",
   "recovery.make": "Make a code",
   "recovery.replace": "Make a new one",
   "recovery.making": "Drawing a code",
@@ -139,13 +139,16 @@ export const adding = {
 
   "devices.phone": "Add a phone",
   "devices.phone.text": "Each phone scans the other's screen. Nobody in between can slip a key in.",
-  "devices.phone.waits": "This device is new. It can add others from {at} on; until then an older one can.",
-  "devices.waits": "New: until {at} it adds and removes nobody and approves nothing of high risk",
+  "devices.waits": "New until {at}",
+  "devices.waits.text": "Until then it adds and removes nobody and approves nothing of high risk.",
+  "devices.waitsHere": "This device is new",
+  "devices.waitsHere.text":
+    "Until {at} it cannot add or remove devices, make a recovery code, or approve what is of high risk. A device that you have had longer can.",
   "devices.recovered": "Came with the recovery code",
   "devices.passkey.own": "Has a passkey of its own, which cannot leave it",
   "devices.passkey.synced": "Has a passkey of its own, which may be synced to other devices",
   "devices.passkey.shared": "Shares its passkey with",
-  "devices.more.synced": "Where your passkey is synced to, {origin} opens with it and adds that browser. No other device co-signs that, and your list says so.",
+  "devices.more.synced": "Or open {origin} on a device that has your passkey by sync, and sign in. No device of yours co-signs that; your list says so.",
   "devices.remove": "Remove",
   "devices.remove.title": "Remove this device?",
   "devices.remove.titleHere": "Remove the device in your hand?",
@@ -161,7 +164,6 @@ export const adding = {
   "devices.remove.confirm": "Remove with your passkey",
   "devices.remove.cancel": "Keep it",
   "devices.remove.busy": "Your passkey signs…",
-  "devices.remove.waits": "This device is new. It can remove others from {at} on. Until then use an older device, or your recovery code.",
   "devices.removed": "The device was removed.",
   "devices.removed.recovery": "Removed by the recovery code {at}",
 
@@ -173,8 +175,8 @@ export const adding = {
   "notice.revoked_device": "Device removed",
   "notice.revoked_device.text": "Removed {at} on another device of yours. Was that you?",
   "notice.new_recovery": "New recovery code",
-  "notice.new_recovery.text": "Made {at} on another device of yours. Was that you?",
-  "notice.new_recovery.replaced": "Made {at} on another device of yours. The code on your paper works no more. Was that you?",
+  "notice.new_recovery.text": "Made {at} on this device of yours. Was that you?",
+  "notice.new_recovery.replaced": "Made {at} on this device of yours. The code on your paper works no more. Was that you?",
 
   "revoked.recovery.title": "Your recovery code was used",
   "revoked.recovery.lead": "Whoever had it removed all devices of {name}, this one too. Its key counts for nothing any more.",
