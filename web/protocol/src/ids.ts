@@ -87,6 +87,12 @@ export type CeremonyId = Infer<typeof CeremonyId>;
 /** A session; its id, not its secret. */
 export const SessionId = id("ses_");
 export type SessionId = Infer<typeof SessionId>;
+/** Something that a person is to be told. */
+export const NotificationId = id("ntf_");
+export type NotificationId = Infer<typeof NotificationId>;
+/** One push to one device. */
+export const PushId = id("psh_");
+export type PushId = Infer<typeof PushId>;
 /** One HTTP request, in logs and problems. */
 export const RequestId = id("req_");
 export type RequestId = Infer<typeof RequestId>;

@@ -27,6 +27,10 @@
  * | `countersign.person-delegation-revoke.v1` | `PersonDelegationRevoke` | device key |
  * | `countersign.person-connection-revoke.v1` | `PersonConnectionRevoke` | device key |
  * | `countersign.recovery-begin.v1` | `RecoveryBegin` | recovery key |
+ * | `countersign.push-subscribe.v1` | `PushSubscribe` | device key |
+ * | `countersign.push-unsubscribe.v1` | `PushUnsubscribe` | device key |
+ * | `countersign.push-receipt.v1` | `PushReceipt` | device key |
+ * | `countersign.notification-settings.v1` | `NotificationSettings` | device key |
  * | `countersign.roster.v1` | `RosterEntry` | signer and every enrolled key |
  */
 
@@ -37,4 +41,6 @@ export * from "./payload/message.js";
 export * from "./payload/pairing.js";
 export * from "./payload/person.js";
 export * from "./payload/recovery.js";
+export * from "./payload/push.js";
+export * from "./payload/settings.js";
 export * from "./payload/terms.js";
