@@ -3,7 +3,8 @@
  *
  * What the policy of the pages (`script-src 'self'`, Trusted Types) asks of the build: nothing is inlined into HTML, CSS
  * or JavaScript, and the scanner's worker lies under `scanner/`, because that folder alone is served with
- * 'wasm-unsafe-eval'. `scripts/finish.mjs` does the rest.
+ * 'wasm-unsafe-eval'. The service worker has a build of its own (`vite.worker.config.ts`), and `scripts/finish.mjs` does
+ * the rest.
  */
 
 import { readFileSync } from "node:fs";
@@ -12,9 +13,6 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
-
-/** The entry that becomes /service-worker.js. */
-const SERVICE_WORKER = "service-worker";
 
 export default defineConfig(({ mode }) => {
   const server = process.env["COUNTERSIGN_SERVER"] ?? "http://127.0.0.1:7070";
@@ -31,10 +29,9 @@ export default defineConfig(({ mode }) => {
       rolldownOptions: {
         input: {
           index: fileURLToPath(new URL("index.html", import.meta.url)),
-          [SERVICE_WORKER]: fileURLToPath(new URL("src/service-worker/worker.ts", import.meta.url)),
         },
         output: {
-          entryFileNames: ({ name }) => (name === SERVICE_WORKER ? `${SERVICE_WORKER}.js` : "assets/[name]-[hash].js"),
+          entryFileNames: "assets/[name]-[hash].js",
           chunkFileNames: "assets/[name]-[hash].js",
           assetFileNames: "assets/[name]-[hash][extname]",
         },

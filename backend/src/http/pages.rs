@@ -21,7 +21,7 @@ use files::File;
 pub(super) use files::Files;
 
 /// Where the page is found. The page itself knows which of its screens each of them is.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/enrol",
     "/join",
@@ -34,6 +34,7 @@ const PAGES: [&str; 12] = [
     "/devices",
     "/admit",
     "/settings",
+    "/notifications",
 ];
 
 /// What the page may do: its own scripts and styles, its own server, pictures that it draws, the camera's picture; text
@@ -43,7 +44,8 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
                            media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
                            require-trusted-types-for 'script'; trusted-types svelte-trusted-html countersign";
 
-/// A worker has the policy that its own script comes with. This one keeps the page's files and asks for new ones.
+/// A worker has the policy that its own script comes with. This one keeps the page's files and asks for new ones, and it
+/// tells the server of pushes that came.
 const SERVICE_WORKER_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 /// The reader of QR codes is WebAssembly, which nothing else here may run.

@@ -3,7 +3,7 @@
  * What comes after `vite build`: the service worker learns its shell, the first load is held to its budget, and every
  * text file gets its compressed forms beside it (FILE.br, FILE.gz), which the server sends as they are.
  *
- * Fails, with a table of what is big, when the first load is above the budget. `finish.mjs FOLDER` does it elsewhere.
+ * Fails, with a table of what is big, when the first load or the service worker is above its budget. `finish.mjs FOLDER` does it elsewhere.
  */
 
 import { createHash } from "node:crypto";
@@ -17,6 +17,9 @@ const WORKER = "/service-worker.js";
 
 /** The first load, in bytes after brotli: the page, its entry script, its styles, and what these import at once. */
 const BUDGET = 120_000;
+
+/** The service worker, which holds the part of the core that answers pushes, in bytes after brotli. */
+const WORKER_BUDGET = 40_000;
 
 const TEXT = /\.(html|js|css|wasm|svg|webmanifest|json)$/;
 
@@ -87,7 +90,12 @@ console.log(`${cell("bytes")}${cell("gzip")}${cell("brotli")}  file (* first loa
 for (const { path, first: early, bytes, gzip, brotli } of sizes.toSorted((a, b) => b.brotli - a.brotli)) {
   console.log(`${cell(bytes)}${cell(gzip)}${cell(brotli)}  ${path}${early ? " *" : ""}`);
 }
-console.log(`build ${build}: first load ${total} of ${BUDGET} bytes`);
+const workerSize = sizes.find(({ path }) => path === WORKER).brotli;
+console.log(`build ${build}: first load ${total} of ${BUDGET} bytes, service worker ${workerSize} of ${WORKER_BUDGET}`);
+if (workerSize > WORKER_BUDGET) {
+  console.error(`The service worker is ${workerSize - WORKER_BUDGET} bytes above its budget: it wakes for every push.`);
+  process.exit(1);
+}
 if (total > BUDGET) {
   console.error(`The first load is ${total - BUDGET} bytes above its budget: load later what the first screen does not need.`);
   process.exit(1);

@@ -14,6 +14,7 @@ import { openPhone } from "./edges/open-phone.js";
 import { loadLanguage } from "./i18n/index.svelte.js";
 import { refreshStanding, start, watchConnection } from "./state/app.svelte.js";
 import { chosen, hourOf } from "./state/preferences.svelte.js";
+import { followPushes } from "./state/pushes.svelte.js";
 import { watchForBuilds } from "./state/update.svelte.js";
 
 start(openPhone({ hourOf }));
@@ -24,4 +25,5 @@ await loadLanguage(chosen.language).catch(() => undefined);
 const target = document.getElementById("app");
 if (target !== null) mount(App, { target });
 watchConnection();
+followPushes();
 if (import.meta.env.PROD) void watchForBuilds();

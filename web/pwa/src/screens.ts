@@ -24,6 +24,7 @@ const SCREENS = {
   delegations: () => import("./screens/Delegations.svelte"),
   devices: () => import("./screens/Devices.svelte"),
   settings: () => import("./screens/Settings.svelte"),
+  notifications: () => import("./screens/Notifications.svelte"),
   enrol: () => import("./screens/Enrol.svelte"),
   pair: () => import("./screens/Pair.svelte"),
   join: () => import("./screens/Join.svelte"),

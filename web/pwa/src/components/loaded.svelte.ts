@@ -18,6 +18,14 @@ export class Loaded<T> {
   /** Fetches it anew; an effect may call it. When two fetches overlap, the later one counts. */
   readonly reload = (): Promise<void> => untrack(() => this.#fetch());
 
+  /** Takes in what came in another way, and is newer than any fetch under way. */
+  readonly take = (value: T): void => {
+    this.#round += 1;
+    this.busy = false;
+    this.failure = undefined;
+    this.value = value;
+  };
+
   async #fetch(): Promise<void> {
     const round = ++this.#round;
     this.busy = true;

@@ -6,3 +6,9 @@ import { format } from "../i18n/index.svelte.js";
 export function moment(at: number, now: number): string {
   return format.date(at) === format.date(now) ? format.time(at) : format.dateTime(at);
 }
+
+/** How long something was under way, from milliseconds: "0.4 s" below ten seconds, whole seconds above. */
+export function latency(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  return seconds < 10 ? format.shortly(seconds) : format.duration(seconds);
+}

@@ -17,7 +17,8 @@ import { dismiss } from "./notices.js";
 import { Pairing } from "./pairing.js";
 import { Passkey } from "./passkey.js";
 import type { AnswerStep, HistoryPage, HistoryQuery, Inbox, Notice, Phone, Standing } from "./phone.js";
-import type { Authenticator, Clock, Network, Random, Vault } from "./ports.js";
+import type { Authenticator, Clock, Network, PushManagerPort, Random, Vault } from "./ports.js";
+import { Pushes } from "./pushes.js";
 import { revokeDelegation, revokeRuntime } from "./revocations.js";
 import { Computers } from "./runtimes.js";
 import { Self } from "./self.js";
@@ -33,11 +34,13 @@ export interface Ports {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly random: Random;
+  readonly pushManager: PushManagerPort;
 }
 
 export class DevicePhone implements Phone {
   readonly origin: Origin;
   readonly keyring: Keyring;
+  readonly pushes: Pushes;
   readonly #context: Context;
   readonly #self: Self;
   readonly #computers: Computers;
@@ -47,7 +50,7 @@ export class DevicePhone implements Phone {
   readonly #answering: Answering;
   readonly #inboxes: Inboxes;
 
-  constructor({ origin, network, authenticator, vault, clock, random }: Ports) {
+  constructor({ origin, network, authenticator, vault, clock, random, pushManager }: Ports) {
     this.origin = origin;
     const passkey = new Passkey(authenticator, origin);
     this.#context = { origin, server: new Server(network, clock), vault, passkey, clock, random };
@@ -60,6 +63,7 @@ export class DevicePhone implements Phone {
     this.#answering = new Answering(this.#context, this.#self, cards, this.#computers, this.#acts);
     this.#inboxes = new Inboxes(this.#context, this.#self, cards, this.#computers);
     this.keyring = new DeviceKeyring(this.#context, this.#self);
+    this.pushes = new Pushes(this.#context, this.#self, pushManager);
   }
 
   standing(): Promise<Standing> {
@@ -84,7 +88,10 @@ export class DevicePhone implements Phone {
   }
 
   signOut(): Promise<void> {
-    return failing(() => signOut(this.#context));
+    return failing(async () => {
+      await this.pushes.pause();
+      await signOut(this.#context);
+    });
   }
 
   enrolThisDevice(deviceName: string): Promise<void> {
@@ -92,7 +99,10 @@ export class DevicePhone implements Phone {
   }
 
   forget(): Promise<void> {
-    return failing(() => forget(this.#context));
+    return failing(async () => {
+      await this.pushes.pause();
+      await forget(this.#context);
+    });
   }
 
   readOffer(link: string): Promise<OfferShown> {

@@ -11,6 +11,10 @@ import { placeOf } from "./places.js";
  * - `storage_unavailable`: this browser keeps no data for this page (private mode, storage full).
  * - `already_enrolled`: this browser is somebody's device already; `forget` it first.
  * - `wrong_phone`: the code on the other phone's screen belongs to no invitation that was made on this one.
+ * - `push_unsupported`: this browser takes no pushes, or not before the page is installed.
+ * - `push_blocked`: the person does not allow notifications of this page.
+ * - `push_undecided`: the person closed the browser's question.
+ * - `push_unreachable`: the browser's own push service does not answer.
  * - any other: a code of `docs/errors.md`, by the server or by a check of this page.
  */
 export type FailureCode =
@@ -21,6 +25,10 @@ export type FailureCode =
   | "storage_unavailable"
   | "already_enrolled"
   | "wrong_phone"
+  | "push_unsupported"
+  | "push_blocked"
+  | "push_undecided"
+  | "push_unreachable"
   | (string & {});
 
 /** What may be said of a failure beside its code. */

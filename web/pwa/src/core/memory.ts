@@ -100,6 +100,16 @@ export interface Snapshot {
   readonly asOf: number;
 }
 
+/** Pushes on this device. */
+export interface PushMemory {
+  /** Whether the person wants them here. It stays while they are signed out. */
+  readonly wanted: boolean;
+  /** Where they go, as the server was told; empty if it was not, or was told to stop. */
+  readonly endpoint: string;
+  /** The server's key that the browser's subscription is bound to, as base64url; empty as the endpoint. */
+  readonly publicKey: string;
+}
+
 /** Everything that is remembered, by its key. */
 export interface Stored {
   readonly identity: Identity;
@@ -114,6 +124,11 @@ export interface Stored {
   /** Ids of the notices that need not be shown (any more). */
   readonly known: readonly string[];
   readonly inbox: Snapshot;
+  readonly push: PushMemory;
+  /** Whether the person was invited to turn pushes on, and answered. */
+  readonly pushInvited: true;
+  /** The language that the page was last shown in, which the service worker speaks. */
+  readonly language: "en" | "de";
   /** By what the act is about, such as `answer del_…`. */
   readonly acts: Readonly<Record<string, OutgoingAct>>;
 }

@@ -11,6 +11,7 @@ import type { EnrolmentStep } from "./enrolment.js";
 import type { Device, RecoveryNews } from "./device-model.js";
 import type { Keyring } from "./keyring.js";
 import type { Card, CodeShown, Denial, Grant, OfferShown, PairingProgress, Runtime, Unreadable } from "./model.js";
+import type { Pushing } from "./push-model.js";
 
 /** Who this browser is. */
 export type Standing =
@@ -68,6 +69,8 @@ export interface HistoryPage {
 export interface Phone {
   /** The origin of this page, which every signature names. */
   readonly origin: string;
+  /** Pushes to this person's devices, and how they want to be told. */
+  readonly pushes: Pushing;
 
   /** Finds out who this browser is; asks the server once. */
   standing(): Promise<Standing>;

@@ -88,6 +88,34 @@ export interface Authenticator {
   get(options: GetOptions): Promise<Got>;
 }
 
+/** Where the browser takes pushes (W3C Push API), all as base64url but the endpoint. */
+export interface PushTarget {
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  /** The server's key that it is bound to; empty if the browser does not say. */
+  readonly publicKey: string;
+}
+
+/** What the person allows. */
+export type PushPermission = "granted" | "denied" | "default";
+
+/**
+ * The browser's pushes. What does not come about rejects with a `Failure`: `push_unsupported`, or `push_unreachable`
+ * when the browser's push service does not answer in time, as some never do.
+ */
+export interface PushManagerPort {
+  /** What stands in the way: nothing, an app that must be installed first (iPhone), or a browser that cannot. */
+  support(): "able" | "install" | "none";
+  permission(): PushPermission;
+  /** Asks the person, whom browsers let be asked only after a press. */
+  ask(): Promise<PushPermission>;
+  current(): Promise<PushTarget | undefined>;
+  /** `publicKey` is the server's, 65 bytes as base64url. */
+  subscribe(publicKey: string): Promise<PushTarget>;
+  unsubscribe(): Promise<void>;
+}
+
 /**
  * What this browser remembers, a value a key. Other tabs and the service worker use the same vault, so whatever
  * depends on what was there before goes through `update`, which nobody comes between. Everything rejects with the

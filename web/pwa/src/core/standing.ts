@@ -55,7 +55,7 @@ function enderOf({ device }: Identity, roster: Roster): "device" | "recovery" {
 export async function promote({ vault }: Context, { identity, kind }: PendingIdentity): Promise<Identity> {
   const before = await vault.get("identity");
   if (before !== undefined && before.userId !== identity.userId) {
-    for (const key of ["pins", "known", "inbox", "acts"] as const) await vault.update(key, () => undefined);
+    for (const key of ["pins", "known", "inbox", "acts", "push", "pushInvited"] as const) await vault.update(key, () => undefined);
   }
   // Whatever comes after the founding of the roster is news; what was there before this browser joined is not.
   if (kind === "enrolment") await vault.update("known", () => []);

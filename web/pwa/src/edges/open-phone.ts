@@ -7,6 +7,8 @@ import type { Phone } from "../core/phone.js";
 import type { Clock, Random } from "../core/ports.js";
 import { network } from "./fetching.js";
 import { IndexedDbVault } from "./indexed-db.js";
+import { installation } from "./platform.js";
+import { pushManager } from "./push-manager.js";
 import { authenticator } from "./web-authn.js";
 
 /** What the page may say differently from the platform. */
@@ -17,6 +19,16 @@ export interface PhoneOptions {
 
 const random: Random = (length) => crypto.getRandomValues(new Uint8Array(length));
 
+/** The pushes of this browser, as a page has them. On an iPhone or iPad only an installed page has any. */
+const pushes = pushManager({
+  support() {
+    if ("serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis) return "able";
+    return installation() === "ios" ? "install" : "none";
+  },
+  ask: () => Notification.requestPermission(),
+  registration: () => navigator.serviceWorker.ready,
+});
+
 /** Opens the phone. At an address where passkeys cannot work, such as an IP address, every use case says so. */
 export function openPhone({ hourOf = (time) => new Date(time).getHours() }: PhoneOptions = {}): Phone {
   const clock: Clock = {
@@ -26,7 +38,8 @@ export function openPhone({ hourOf = (time) => new Date(time).getHours() }: Phon
   };
   try {
     const origin = parseOrigin(location.origin);
-    return new DevicePhone({ origin, network, authenticator, vault: new IndexedDbVault(), clock, random });
+    const vault = new IndexedDbVault();
+    return new DevicePhone({ origin, network, authenticator, vault, clock, random, pushManager: pushes });
   } catch (error) {
     const { detail } = Failure.of(error);
     const failure = new Failure("passkeys_unavailable", { field: "origin", detail });

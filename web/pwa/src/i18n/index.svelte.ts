@@ -110,6 +110,11 @@ export const format = {
     }
     return parts.length === 0 ? inUnit(0, "second") : parts.join(" ");
   },
+  /** A short length in seconds, to the tenth: "0.4 seconds". */
+  shortly(seconds: number): string {
+    const options = { style: "unit", unit: "second", unitDisplay: "long", maximumFractionDigits: 1 } as const;
+    return new Intl.NumberFormat(localeOf(shown()), options).format(Math.max(0.1, seconds));
+  },
   /** What is left of a deadline, in milliseconds, to be read at a glance: "9:58", or "2 hours 5 minutes" if long. */
   left(milliseconds: number): string {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));

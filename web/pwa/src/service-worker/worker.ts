@@ -1,84 +1,27 @@
 /**
- * The service worker: it keeps the shell of one build, so that the page opens without a server and shows what it knew.
+ * The service worker. It keeps the page's shell (`shell.ts`), and takes the pushes (`pushes.ts`): shows what waits,
+ * tells the server that it arrived, and signs a no that is given right there. A yes is never given here.
  *
- * It answers navigations (the network first, for at most three seconds) and the shell's own files (from the cache).
- * It never touches a call of the API: what those say must be of this moment, and the page checks it. `scripts/finish.mjs`
- * puts SHELL before this file, which has no imports when it runs.
- *
- * One listener an event, each with its function below: install, activate, fetch, message.
+ * One listener an event, each with its function elsewhere. It is built into one script without imports.
  */
 
 import type { FromWorker, ToWorker } from "./messages.js";
-
-/** The build: its hash, its entry script, and every file that the page may need (paths from the root). */
-declare const SHELL: { readonly build: string; readonly entry: string; readonly files: readonly string[] };
+import { clicked, received, renewed } from "./pushes.js";
+import { ENTRY, answerTo, forgetOlderBuilds, keepShell } from "./shell.js";
 
 declare const self: ServiceWorkerGlobalScope;
-
-const PREFIX = "countersign-shell-";
-const CACHE = PREFIX + SHELL.build;
-const INDEX = "/";
-const KEPT: ReadonlySet<string> = new Set(SHELL.files);
-
-/** How long a navigation waits for the network, in milliseconds. */
-const PATIENCE = 3_000;
 
 self.addEventListener("install", (event) => event.waitUntil(keepShell()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOlderBuilds()));
 self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin || /^\/(v1|oauth2|openapi\.json)(\/|$)/.test(pathname)) return;
-  if (request.mode === "navigate") event.respondWith(navigate(request));
-  else if (KEPT.has(pathname) || /^\/(assets|scanner)\//.test(pathname)) event.respondWith(fromCache(request, pathname));
+  const answer = answerTo(event.request);
+  if (answer !== undefined) event.respondWith(answer);
 });
 self.addEventListener("message", (event) => {
   const message = event.data as ToWorker;
   if (message.type === "activate") event.waitUntil(self.skipWaiting());
-  else event.source?.postMessage({ type: "build", entry: SHELL.entry } satisfies FromWorker);
+  else event.source?.postMessage({ type: "build", entry: ENTRY } satisfies FromWorker);
 });
-
-async function keepShell(): Promise<void> {
-  const cache = await caches.open(CACHE);
-  const index = await fetch(new Request(INDEX, { cache: "reload" }));
-  if (!index.ok || !(await index.clone().text()).includes(SHELL.entry)) {
-    throw new Error("the server serves another build by now; the browser looks again later");
-  }
-  await Promise.all([cache.put(INDEX, index), cache.addAll(SHELL.files)]);
-}
-
-async function forgetOlderBuilds(): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
-  await self.clients.claim();
-}
-
-/** The server's page, or the one that is kept when the server is slow, broken or away. */
-async function navigate(request: Request): Promise<Response> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE);
-  try {
-    const response = await fetch(request, { signal: patience.signal });
-    if (response.status < 500) return response;
-    return (await kept(INDEX)) ?? response;
-  } catch (error) {
-    const shell = await kept(INDEX);
-    if (shell !== undefined) return shell;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** A file of the shell. One that is not kept yet (the scanner's reader) is, once it was used. */
-async function fromCache(request: Request, pathname: string): Promise<Response> {
-  const known = await kept(pathname);
-  if (known !== undefined) return known;
-  const response = await fetch(request);
-  if (response.ok && pathname.startsWith("/scanner/")) await (await caches.open(CACHE)).put(pathname, response.clone());
-  return response;
-}
-
-async function kept(pathname: string): Promise<Response | undefined> {
-  return (await caches.open(CACHE)).match(pathname, { ignoreVary: true });
-}
+self.addEventListener("push", (event) => event.waitUntil(received(event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(clicked(event.notification, event.action)));
+self.addEventListener("pushsubscriptionchange", (event) => (event as ExtendableEvent).waitUntil(renewed()));

@@ -20,6 +20,7 @@ export type RouteName =
   | "join"
   | "admit"
   | "recover"
+  | "notifications"
   | "nowhere";
 
 export interface Route {
@@ -39,6 +40,7 @@ const PATHS: Readonly<Record<string, RouteName>> = {
   "/join": "join",
   "/admit": "admit",
   "/recover": "recover",
+  "/notifications": "notifications",
 };
 
 /** What a path names. */
@@ -61,6 +63,10 @@ export const handed = $state({
   joining: "",
   /** A whole link of a phone that shall be added by this one; no secret, and nobody's business either. */
   admission: "",
+  /** The id of a push that the person opened. It is no secret, and no part of an address either. */
+  push: "",
+  /** The request that could not be denied from its notification. */
+  notDenied: "",
 });
 
 /** What would be lost by leaving the screen, and the way on for a person who leaves all the same. */
@@ -78,9 +84,17 @@ function newState(): { key: string } {
   return { key: crypto.randomUUID() };
 }
 
-/** Hands the secret of a link over to its screen. Whether the fragment was one. */
+/** Hands what a link carries over to its screen. Whether the fragment was anything of the kind. */
 function handOver(path: string, fragment: string): boolean {
-  const { name } = routeOf(path);
+  const { name, params } = routeOf(path);
+  if (fragment.startsWith("push=")) {
+    handed.push = fragment.slice("push=".length);
+    return true;
+  }
+  if (fragment === "not-denied" && name === "request") {
+    handed.notDenied = params.id;
+    return true;
+  }
   if (fragment === "") return false;
   const link = `${location.origin}${path}#${fragment}`;
   if (name === "enrol") handed.invite = fragment;

@@ -5,12 +5,12 @@
 
 import type { Code } from "@countersign/protocol";
 import type { FailureText } from "../catalogue.js";
+import type { PushFailureCode } from "./push.js";
 
-/** The codes that have words: those of the server, and those that this page adds. */
+/** The codes that have words here: those of the server, and those that this page adds. */
 export type FailureCode =
-  | Code
-  | "unreachable"
-  | "cancelled"
+  | Exclude<Code, PushFailureCode>
+  | "unreachable" | "cancelled"
   | "no_user_verification"
   | "passkeys_unavailable"
   | "already_enrolled"

@@ -7,10 +7,11 @@ import { failure } from "./failure.js";
 import { inbox } from "./inbox.js";
 import { lists } from "./lists.js";
 import { pair } from "./pair.js";
+import { push, pushFailure } from "./push.js";
 import { settings } from "./settings.js";
 import { shell } from "./shell.js";
 
 export const english = {
-  words: { ...shell, ...enrol, ...pair, ...settings, ...inbox, ...card, ...lists, ...adding },
-  failures: failure,
+  words: { ...shell, ...enrol, ...pair, ...settings, ...push, ...inbox, ...card, ...lists, ...adding },
+  failures: { ...failure, ...pushFailure },
 };
