@@ -3,13 +3,15 @@ import { IDBFactory } from "fake-indexeddb";
 
 import { type Origin, parseOrigin } from "@countersign/protocol";
 
-import { DevicePhone } from "../../src/core/device-phone.js";
+import { DevicePhone, type Ports } from "../../src/core/device-phone.js";
 import { Failure } from "../../src/core/failure.js";
 import type { Clock, Vault } from "../../src/core/ports.js";
+import { WorkerPhone } from "../../src/core/worker-phone.js";
 import { IndexedDbVault } from "../../src/edges/indexed-db.js";
 import { SoftAuthenticator, random } from "./authenticator.js";
 import { HttpNetwork } from "./network.js";
 import type { RealServer, Runtime } from "./programs.js";
+import { type PushService, TestPushManager } from "./push.js";
 
 /** A clock that a test may set, and that does not make a test wait. */
 export class TestClock implements Clock {
@@ -31,6 +33,13 @@ export class TestClock implements Clock {
   }
 }
 
+/** A clock that waits as long as it says, for what another program does in the meantime. */
+class PatientClock extends TestClock {
+  override wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+}
+
 /** A browser: its storage, its cookies, its passkeys, and a page open in it. */
 export class Browser {
   readonly origin: Origin;
@@ -38,10 +47,13 @@ export class Browser {
   readonly vault: Vault;
   readonly network: HttpNetwork;
   readonly authenticator: SoftAuthenticator;
-  readonly clock = new TestClock();
+  readonly clock: TestClock;
+  readonly pushes: TestPushManager;
   phone: DevicePhone;
 
-  constructor(server: RealServer, authenticator = new SoftAuthenticator(server.origin)) {
+  constructor(server: RealServer, authenticator = new SoftAuthenticator(server.origin), service?: PushService) {
+    this.pushes = new TestPushManager(service);
+    this.clock = service === undefined ? new TestClock() : new PatientClock();
     this.origin = parseOrigin(server.origin);
     this.authenticator = authenticator;
     this.network = new HttpNetwork(server.port);
@@ -51,9 +63,18 @@ export class Browser {
 
   /** A page of this browser, as after a reload or in another tab: a memory of its own, the same storage. */
   page(): DevicePhone {
-    const { origin, network, authenticator, clock } = this;
+    return new DevicePhone(this.#ports());
+  }
+
+  /** The service worker of this browser, as it wakes for a push. */
+  worker(): WorkerPhone {
+    return new WorkerPhone(this.#ports());
+  }
+
+  #ports(): Ports {
+    const { origin, network, authenticator, clock, pushes: pushManager } = this;
     const vault = new IndexedDbVault(() => this.factory);
-    return new DevicePhone({ origin, network, authenticator, vault, clock, random });
+    return { origin, network, authenticator, vault, clock, random, pushManager };
   }
 
   reload(): void {
