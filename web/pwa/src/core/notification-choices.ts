@@ -21,6 +21,14 @@ export class NotificationChoices {
     return this.#context.server.get(PATH, NotificationSettingsView);
   }
 
+  /** Settles language and zone for a person who has chosen nothing yet; what was chosen stays. */
+  async adopt({ language, timeZone }: Pick<NotificationWishes, "language" | "timeZone">): Promise<void> {
+    const now = await this.read();
+    const chosen = now.quietFrom !== now.quietTo || now.hideDetails || now.email !== "" || now.ntfy;
+    if (chosen || now.language !== "en" || now.timeZone !== "UTC") return;
+    if (language !== now.language || timeZone !== now.timeZone) await this.save({ ...now, language, timeZone });
+  }
+
   /** All of it at once: what is not changed is said again. */
   async save(wishes: NotificationWishes): Promise<NotificationSettingsShown> {
     const { origin, server, clock } = this.#context;

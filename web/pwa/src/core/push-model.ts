@@ -95,6 +95,8 @@ export interface Pushing {
   keepLanguage(language: NotificationLanguage): Promise<void>;
 
   settings(): Promise<NotificationSettingsShown>;
+  /** Settles language and time zone for a person who has chosen nothing yet. */
+  adoptSettings(here: Pick<NotificationWishes, "language" | "timeZone">): Promise<void>;
   saveSettings(wishes: NotificationWishes): Promise<NotificationSettingsShown>;
   /** Takes the six digits that were sent to the e-mail address. */
   confirmEmail(code: string): Promise<NotificationSettingsShown>;

@@ -118,6 +118,10 @@ export class Pushes implements Pushing {
     return failing(() => this.#choices.read());
   }
 
+  adoptSettings(here: Pick<NotificationWishes, "language" | "timeZone">): Promise<void> {
+    return failing(() => this.#choices.adopt(here));
+  }
+
   saveSettings(wishes: NotificationWishes): Promise<NotificationSettingsShown> {
     return failing(() => this.#choices.save(wishes));
   }

@@ -17,6 +17,8 @@ import { handed } from "./router.svelte.js";
 class PushState {
   /** Undefined until it is known. */
   standing = $state<PushStanding>();
+  /** Counts how often turning them on may have settled how the person is told. */
+  settled = $state(0);
   /** Why turning them on or off did not come about. */
   failure = $state.raw<Failure>();
   busy = $state(false);
@@ -37,7 +39,11 @@ class PushState {
 
   /** The person pressed "turn on": the browser asks them now. */
   readonly turnOn = async (): Promise<void> => {
-    if (await this.#change(() => phone.pushes.turnOn())) await this.noteInvited();
+    if (!(await this.#change(() => phone.pushes.turnOn()))) return;
+    await this.noteInvited();
+    const timeZone = chosen.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+    await phone.pushes.adoptSettings({ language: chosen.language, timeZone }).catch(() => undefined);
+    this.settled += 1;
   };
 
   readonly turnOff = async (): Promise<void> => {

@@ -47,23 +47,31 @@ function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
 
 const run = promisify(execFile);
 
+/** What a test asks of a server beyond the ordinary. */
+export interface ServerOptions {
+  /** Words for `serve`. */
+  readonly words?: readonly string[];
+}
+
 /** A running server with the demo registry. */
 export class RealServer {
   readonly origin: string;
   readonly port: number;
   readonly #folder: string;
+  readonly #words: readonly string[];
   #child: ChildProcess | undefined;
   /** The secret of the owner's enrolment link. */
   invite = "";
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, words: readonly string[]) {
+    this.#words = words;
     this.port = port;
     this.origin = `http://localhost:${port}`;
     this.#folder = folder;
   }
 
-  static async start(): Promise<RealServer> {
-    const server = new RealServer(await freePort(), mkdtempSync(join(tmpdir(), "countersign-pwa-")));
+  static async start({ words = [] }: ServerOptions = {}): Promise<RealServer> {
+    const server = new RealServer(await freePort(), mkdtempSync(join(tmpdir(), "countersign-pwa-")), words);
     const child = server.#spawn();
     server.invite = await printed(child, /enrol#(csi_[0-9a-z]+)/);
     return server;
@@ -74,7 +82,8 @@ export class RealServer {
     plenty.push("requests-per-audience", "requests-per-runtime", "requests-per-person", "requests-per-day");
     const rates = [...plenty.map((flag) => `--${flag}=1000000`), "--cool-down=0,0,0,0"];
     const key = ["--key-file", join(this.#folder, "keys", "server.key")];
-    const words = ["serve", "--demo", ...this.#where(), "--listen", this.#listen, ...key, ...rates];
+    const words = ["serve", "--demo", ...this.#where(), "--listen", this.#listen, ...key, "--push-loopback", ...rates];
+    words.push(...this.#words);
     const child = spawn(program("countersign-server"), words, { stdio: ["ignore", "pipe", "ignore"] });
     this.#child = child;
     return child;
@@ -85,7 +94,7 @@ export class RealServer {
   }
 
   #where(): readonly string[] {
-    return ["--data-dir", this.#folder, "--public-url", this.origin];
+    return ["--data-dir", join(this.#folder, "data"), "--public-url", this.origin];
   }
 
   /** A command of the operator; gives what it prints. */

@@ -201,7 +201,6 @@ export const failure: Record<FailureCode, FailureText> = {
   scope_not_offered: answer,
   duration_too_long: { title: "Das ist länger, als das Werkzeug erlaubt", help: "Wähle eine kürzere Zeit." },
   too_many_pending: { title: "Zu viele Anfragen warten schon", help: "Beantworte erst einige davon." },
-  cool_down: { title: "Die Antwort war gerade eben Nein", help: "Dieselbe Frage darf später wieder kommen." },
   workspace_policy_denied: { title: "Die Regeln dieses Servers erlauben es nicht", help: "Frag den Betreiber des Servers." },
   already_decided: { title: "Es ist schon beantwortet", help: "Die erste Antwort zählt. Die Anfrage zeigt, von wem sie kam." },
   request_expired: {
@@ -234,15 +233,6 @@ export const failure: Record<FailureCode, FailureText> = {
   insufficient_scope: { title: "Die Erlaubnis reicht dafür nicht", help: "Der Agent muss um mehr bitten." },
   wrong_audience: { title: "Die Erlaubnis gilt einem anderen Werkzeug", help: "Der Agent muss um dieses bitten." },
   invalid_proof: unproven,
-
-  push_endpoint_refused: {
-    title: "Der Push-Dienst dieses Browsers lässt sich nicht nutzen",
-    help: "Seine Adresse liegt nicht im öffentlichen Internet. Nimm für Benachrichtigungen einen anderen Browser.",
-  },
-  email_code_invalid: {
-    title: "Der Code ist falsch oder zu alt",
-    help: "Tipp den Code aus der neuesten E-Mail ab. Er gilt 15 Minuten; nach fünf falschen brauchst du einen neuen.",
-  },
 
   not_found: {
     title: "Das gibt es nicht",

@@ -89,7 +89,7 @@ export const push: Translation<typeof english> = {
   "push.health.loading": "Es wird nachgesehen, wie es Benachrichtigungen geht…",
 
   "told.title": "Auf allen deinen Geräten",
-  "told.language": "Sprache von Benachrichtigungen und E-Mails",
+  "told.language": "Sprache der Benachrichtigungen",
   "told.quiet": "Ruhezeit",
   "told.quiet.hint": "In dieser Zeit kommt keine Benachrichtigung. Kritisches Risiko kommt trotzdem durch.",
   "told.quiet.from": "Von",
@@ -131,8 +131,12 @@ export const push: Translation<typeof english> = {
 export const pushFailure: Record<PushFailureCode, FailureText> = {
   cool_down: { title: "Das wurde eben erst abgelehnt", help: "Der Computer darf später wieder fragen." },
   email_code_invalid: {
-    title: "Dieser Code passt nicht",
-    help: "Nimm den neuesten. Nach einigen falschen Versuchen, oder wenn seine Zeit um ist, sende einen neuen Code.",
+    title: "Der Code ist falsch oder zu alt",
+    help: "Tipp den Code aus der neuesten E-Mail ab. Er gilt 15 Minuten; nach fünf falschen brauchst du einen neuen.",
+  },
+  push_endpoint_refused: {
+    title: "Der Push-Dienst dieses Browsers lässt sich nicht nutzen",
+    help: "Seine Adresse liegt nicht im öffentlichen Internet. Nimm für Benachrichtigungen einen anderen Browser.",
   },
   push_unsupported: {
     title: "Dieser Browser kann keine Benachrichtigungen",

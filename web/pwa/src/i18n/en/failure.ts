@@ -212,7 +212,6 @@ export const failure: Record<FailureCode, FailureText> = {
   scope_not_offered: answer,
   duration_too_long: { title: "The time is longer than the tool allows", help: "Choose a shorter one." },
   too_many_pending: { title: "Too many requests wait already", help: "Answer some of them first." },
-  cool_down: { title: "The answer was no a moment ago", help: "The same question may come again later." },
   workspace_policy_denied: { title: "The rules of this server do not allow it", help: "Ask whoever runs the server." },
   already_decided: {
     title: "It is answered already",
@@ -242,15 +241,6 @@ export const failure: Record<FailureCode, FailureText> = {
   insufficient_scope: { title: "The permission does not cover this", help: "The agent has to ask for more." },
   wrong_audience: { title: "The permission is for another tool", help: "The agent has to ask for this one." },
   invalid_proof: unproven,
-
-  push_endpoint_refused: {
-    title: "This browser's push service cannot be used",
-    help: "Its address is not on the public internet. Use another browser for notifications.",
-  },
-  email_code_invalid: {
-    title: "The code is wrong or too old",
-    help: "Type the code from the newest e-mail. It works for 15 minutes; after five wrong ones you need a new one.",
-  },
 
   not_found: {
     title: "There is no such thing",

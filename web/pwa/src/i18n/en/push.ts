@@ -82,7 +82,7 @@ export const push = {
   "push.health.loading": "Looking how notifications fare…",
 
   "told.title": "On all your devices",
-  "told.language": "Language of notifications and e-mails",
+  "told.language": "Language of notifications",
   "told.quiet": "Quiet hours",
   "told.quiet.hint": "No notification comes in these hours. Critical risk still comes through.",
   "told.quiet.from": "From",
@@ -122,7 +122,7 @@ export const push = {
 
 /** Codes that only have to do with notifications and floods of them. */
 export type PushFailureCode =
-  | Extract<Code, "cool_down" | "email_code_invalid">
+  | Extract<Code, "cool_down" | "email_code_invalid" | "push_endpoint_refused">
   | "push_unsupported"
   | "push_blocked"
   | "push_undecided"
@@ -132,8 +132,12 @@ export type PushFailureCode =
 export const pushFailure: Record<PushFailureCode, FailureText> = {
   cool_down: { title: "This was denied a moment ago", help: "The computer may ask again later." },
   email_code_invalid: {
-    title: "That code does not fit",
-    help: "Type the newest one. After a few wrong tries, or when its time is over, send a new code.",
+    title: "The code is wrong or too old",
+    help: "Type the code from the newest e-mail. It works for 15 minutes; after five wrong ones you need a new one.",
+  },
+  push_endpoint_refused: {
+    title: "This browser's push service cannot be used",
+    help: "Its address is not on the public internet. Use another browser for notifications.",
   },
   push_unsupported: {
     title: "This browser takes no notifications",
