@@ -55,10 +55,13 @@ export const push: Translation<typeof english> = {
   "push.test.steps": "Der Test unterwegs",
   "push.test.sent": "An den Push-Dienst gesendet",
   "push.test.sending": "Wird gesendet…",
+  "push.test.unsent": "Vom Push-Dienst nicht angenommen",
   "push.test.here": "Auf diesem Gerät angekommen",
   "push.test.waitHere": "Wird auf diesem Gerät erwartet…",
+  "push.test.missedHere": "Auf diesem Gerät nicht angekommen",
   "push.test.back": "Der Server hat das Wort des Geräts",
   "push.test.waitBack": "Das Wort des Geräts wird erwartet…",
+  "push.test.missedBack": "Der Server hat kein Wort des Geräts",
   "push.test.done": "Es geht. Der Weg dauerte {time}.",
   "push.test.again": "Noch einmal testen",
   "push.test.silent": "In 20 Sekunden kam nichts zurück",
@@ -69,7 +72,7 @@ export const push: Translation<typeof english> = {
   "push.test.silent.unsigned":
     "Er kam auf diesem Gerät an, aber dessen Wort erreichte den Server nicht. Prüfe die Verbindung und teste dann noch einmal.",
   "push.test.silent.anew":
-    "Bleibt es stumm, schalte Benachrichtigungen dort aus und wieder ein: Das legt einen neuen Weg an.",
+    "Bleibt es stumm, schalte Benachrichtigungen auf jenem Gerät aus und wieder ein: Sie nehmen dann einen neuen Weg.",
 
   "push.failure.gone": "Sein Push-Dienst kennt es nicht mehr. Öffne dort diese Seite: Sie meldet sich von selbst neu an.",
   "push.failure.refused": "Sein Push-Dienst hat die letzte zurückgewiesen.",

@@ -51,10 +51,13 @@ export const push = {
   "push.test.steps": "The test on its way",
   "push.test.sent": "Sent to the push service",
   "push.test.sending": "Sending…",
+  "push.test.unsent": "Not taken by the push service",
   "push.test.here": "Arrived at this device",
   "push.test.waitHere": "Waiting for it on this device…",
+  "push.test.missedHere": "Did not arrive at this device",
   "push.test.back": "The server has the device's word",
   "push.test.waitBack": "Waiting for the device's word…",
+  "push.test.missedBack": "The server has no word of the device",
   "push.test.done": "It works. It took {time}.",
   "push.test.again": "Test again",
   "push.test.silent": "Nothing came back within 20 seconds",
@@ -63,7 +66,7 @@ export const push = {
     "The push service took it, but the device did not say that it arrived. Look whether it is online and saves no power, and whether a do-not-disturb mode is on. Then test again.",
   "push.test.silent.unsigned":
     "It arrived at this device, but its word did not reach the server. Check the connection, then test again.",
-  "push.test.silent.anew": "If it stays silent, turn notifications off and on again there: that makes a new way.",
+  "push.test.silent.anew": "If it stays silent, turn notifications on that device off and on again: they then take a new way.",
 
   "push.failure.gone": "Its push service does not know it any more. Open this page there: it signs up again by itself.",
   "push.failure.refused": "Its push service refused the last one.",
