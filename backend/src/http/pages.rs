@@ -44,9 +44,9 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
                            media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
                            require-trusted-types-for 'script'; trusted-types svelte-trusted-html countersign";
 
-/// A worker has the policy that its own script comes with. This one keeps the page's files and asks for new ones, and it
-/// tells the server of pushes that came.
-const SERVICE_WORKER_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
+/// A worker has the policy that its own script comes with. This one keeps the page's files and asks for new ones, shows
+/// notifications with the page's own signs, and tells the server of pushes that came.
+const SERVICE_WORKER_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'";
 
 /// The reader of QR codes is WebAssembly, which nothing else here may run.
 const SCANNER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";

@@ -64,6 +64,11 @@ test("nothing is signed but what use cases of the core build", () => {
   assert.deepEqual([...using(/\.signPayload\(/)].sort(), withPasskey);
 });
 
+test("the service worker has no passkey and no yes", () => {
+  assert.deepEqual(using(/approve|signPayload|open-phone|web-authn|device-phone/i, "src/service-worker"), []);
+  assert.deepEqual(using(/\.approve\(/, "src/core").filter((file) => file.includes("worker")), []);
+});
+
 test("no text becomes markup, and nothing is evaluated", () => {
   assert.deepEqual(using(/\{@html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\b/), []);
 });

@@ -112,7 +112,7 @@ fn the_policy_of_pages() {
 async fn each_file_is_served_in_its_own_manner() {
     let kept = "public, max-age=31536000, immutable";
     let scanner = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-    let worker = "default-src 'none'; script-src 'self'; connect-src 'self'";
+    let worker = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'";
     let expected = [
         ("/service-worker.js", "text/javascript; charset=utf-8", "no-cache", worker),
         ("/manifest.webmanifest", "application/manifest+json", "no-cache", ""),

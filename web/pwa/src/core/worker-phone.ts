@@ -39,10 +39,10 @@ export class WorkerPhone {
     this.#pushes = new Pushes(this.#context, this.#self, pushManager);
   }
 
-  /** Reads a push, and in which language to speak of it; without a device here it is nobody's. */
+  /** Reads a push. Without a device here it is nobody's; storage that fails is no reason to say nothing. */
   async read(bytes: Bytes): Promise<PushMessage | undefined> {
-    const message = readPush(bytes);
-    return message !== undefined && (await this.#context.vault.get("identity")) !== undefined ? message : undefined;
+    const known = await this.#context.vault.get("identity").then((identity) => identity !== undefined, () => true);
+    return known ? readPush(bytes) : undefined;
   }
 
   /** The language that the page was last shown in; nothing if it never was. */
