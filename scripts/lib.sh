@@ -95,7 +95,8 @@ need_rust() {
 }
 
 # need_build_packages [COMMAND...]: what the build needs beside Rust (a C compiler for the bundled SQLite and libpq,
-# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node and Chromium that are named.
+# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node, the browsers and the notification bus
+# that are named.
 need_build_packages() {
     local missing=() tool
     have cc || missing+=(build-essential)
@@ -107,6 +108,15 @@ need_build_packages() {
             postgresql) postgres_bin >/dev/null || missing+=(postgresql) ;;
             node) { have node && have npm; } || missing+=(nodejs npm) ;;
             chromium) chromium_binary >/dev/null || missing+=(chromium fonts-dejavu-core) ;;
+            firefox) firefox_binary >/dev/null || missing+=(firefox-esr) ;;
+            notifications)
+                # A session bus, a daemon that writes down what browsers show, and what clicks there. Firefox loads
+                # libnotify when it first shows something.
+                have dbus-daemon || missing+=(dbus)
+                have gdbus || missing+=(libglib2.0-bin)
+                /usr/bin/python3 -c 'import dbusmock' 2>/dev/null || missing+=(python3-dbusmock)
+                [ -n "$(find /usr/lib -name libnotify.so.4 -print -quit)" ] || missing+=(libnotify4)
+                ;;
             *) die "need_build_packages: unknown tool $tool" ;;
         esac
     done
@@ -130,6 +140,18 @@ postgres_bin() {
 chromium_binary() {
     local name
     for name in ${CHROMIUM:+"$CHROMIUM"} chromium chromium-browser google-chrome; do
+        if have "$name"; then
+            command -v "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# The browser whose pushes come from a push service of ours: the one named in FIREFOX, else the first that is installed.
+firefox_binary() {
+    local name
+    for name in ${FIREFOX:+"$FIREFOX"} firefox-esr firefox; do
         if have "$name"; then
             command -v "$name"
             return 0

@@ -2,7 +2,7 @@
 # test.sh [STAGE...]
 #
 # Runs every stage, or the named ones, in this order; stops at the first that fails; ends with what each took.
-#   tools    installs what is missing: system packages, cargo-nextest, cargo-deny, Node, Chromium
+#   tools    installs what is missing: system packages, cargo-nextest, cargo-deny, Node, Chromium, Firefox
 #   fmt      cargo fmt --check
 #   pages    builds the phone's page, which the server embeds
 #   clippy   every lint of Cargo.toml and clippy.toml, as an error
@@ -40,7 +40,7 @@ cargo_tool() {
 
 stage_tools() {
     need_rust
-    need_build_packages postgresql node curl chromium
+    need_build_packages postgresql node curl chromium firefox notifications
     need_node
     cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
     cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
@@ -51,6 +51,7 @@ stage_tools() {
     say "$(cargo deny --version)"
     say "node $(node --version)"
     say "$("$(chromium_binary)" --version 2>/dev/null)"
+    say "$("$(firefox_binary)" --version 2>/dev/null)"
     say "$("$(postgres_bin)/postgres" --version)"
     say "target folder: ${CARGO_TARGET_DIR:-$root/target}"
 }
@@ -90,7 +91,9 @@ stage_browser() {
     use_node
     install_packages "$root/e2e/browser"
     cd e2e/browser
-    CHROMIUM="$(chromium_binary)" COUNTERSIGN_BIN_DIR="$(bin_dir)" npm test 2>&1 | tee "$logs/browser.txt"
+    export CHROMIUM FIREFOX COUNTERSIGN_BIN_DIR
+    CHROMIUM="$(chromium_binary)" FIREFOX="$(firefox_binary)" COUNTERSIGN_BIN_DIR="$(bin_dir)"
+    npm test 2>&1 | tee "$logs/browser.txt"
 }
 
 stage_demo() { scripts/demo.sh; }

@@ -11,6 +11,7 @@ import { type BrowserContext, type Page, chromium } from "playwright-core";
 import { Authenticator } from "./authenticator.js";
 import { Camera } from "./camera.js";
 import { PATIENCE } from "./deadline.js";
+import { NotificationBus } from "./notification-bus.js";
 import { Watch } from "./watch.js";
 
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -29,6 +30,8 @@ export interface Setup {
   readonly density?: number;
   /** Whether the person lets pages use the camera. */
   readonly camera?: boolean;
+  /** Whether the person lets pages show notifications; they come up on the phone's `desktop`. */
+  readonly notifications?: boolean;
 }
 
 /** One browser profile. */
@@ -40,9 +43,11 @@ export class Phone {
   readonly authenticator: Authenticator;
   readonly camera: Camera;
   readonly watch: Watch;
+  private readonly bus: NotificationBus | undefined;
 
   private constructor(
     parts: Pick<Phone, "name" | "url" | "context" | "page" | "authenticator" | "camera" | "watch">,
+    bus: NotificationBus | undefined,
   ) {
     this.name = parts.name;
     this.url = parts.url;
@@ -51,6 +56,7 @@ export class Phone {
     this.authenticator = parts.authenticator;
     this.camera = parts.camera;
     this.watch = parts.watch;
+    this.bus = bus;
   }
 
   /** Starts a browser with an empty profile under `folder`; `url` is the server's, the only one it may call. */
@@ -58,6 +64,7 @@ export class Phone {
     const own = join(folder, `phone-${name}`);
     mkdirSync(own, { recursive: true });
     const camera = new Camera(join(own, "camera.mjpeg"));
+    const bus = setup.notifications === true ? await NotificationBus.start(join(folder, `desktop-${name}`)) : undefined;
     const context = await chromium.launchPersistentContext(join(own, "profile"), {
       executablePath: CHROMIUM,
       headless: true,
@@ -75,12 +82,19 @@ export class Phone {
       timezoneId: "Europe/Berlin",
       colorScheme: setup.scheme ?? "light",
       reducedMotion: setup.reducedMotion === true ? "reduce" : "no-preference",
+      ...(bus === undefined ? {} : { permissions: ["notifications"], env: { ...process.env, ...bus.environment } }),
     });
     context.setDefaultTimeout(PATIENCE);
     const watch = new Watch(context, url);
     const page = context.pages()[0] ?? (await context.newPage());
     const authenticator = await Authenticator.attach(page);
-    return new Phone({ name, url, context, page, authenticator, camera, watch });
+    return new Phone({ name, url, context, page, authenticator, camera, watch }, bus);
+  }
+
+  /** Where it shows its notifications, if its person lets it. */
+  get desktop(): NotificationBus {
+    if (this.bus === undefined) throw new Error("this phone shows none: world.phone(name, { notifications: true })");
+    return this.bus;
   }
 
   /** Opens a link, as from a message or the camera app. A path belongs to the server. */
@@ -94,6 +108,7 @@ export class Phone {
   async keep(folder: string): Promise<void> {
     writeFileSync(join(folder, `${this.name}.console.txt`), `${this.watch.lines.join("\n")}\n`);
     writeFileSync(join(folder, `${this.name}.url.txt`), `${this.page.url()}\n`);
+    if (this.bus !== undefined) writeFileSync(join(folder, `${this.name}.notifications.txt`), this.bus.said());
     await this.page.screenshot({ path: join(folder, `${this.name}.png`), fullPage: true, timeout: 5_000 });
     const spoken = await this.page.locator("body").ariaSnapshot({ timeout: 5_000 });
     writeFileSync(join(folder, `${this.name}.aria.txt`), spoken);

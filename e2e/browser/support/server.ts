@@ -83,7 +83,7 @@ export class Server {
   /** Runs `countersign-server admin …` on the same data and gives what it prints. */
   async admin(...args: readonly string[]): Promise<string> {
     const common = ["--json", "--data-dir", this.data, "--public-url", this.url];
-    const program = new Program(`${BIN}/countersign-server`, ["admin", ...args, ...common]);
+    const program = new Program(`${BIN}/countersign-server`, ["admin", ...args, ...common], this.environment());
     const { code } = await program.end;
     if (code !== 0) throw new Error(`exit code ${code}\n${program.said()}`);
     return program.stdout;
@@ -106,8 +106,14 @@ export class Server {
   private run(): Program {
     const where = ["--data-dir", this.data, "--listen", `127.0.0.1:${this.port}`, "--public-url", this.url];
     const keys = ["--key-file", join(this.data, "keys", "server.key")];
-    this.program = new Program(`${BIN}/countersign-server`, ["serve", "--demo", ...where, ...keys, ...PLENTY]);
+    const words = ["serve", "--demo", ...where, ...keys, ...PLENTY];
+    this.program = new Program(`${BIN}/countersign-server`, words, this.environment());
     return this.program;
+  }
+
+  /** The key file lies outside of the data, as it should. */
+  private environment(): Record<string, string> {
+    return { COUNTERSIGN_KEY_FILE: `${this.data}.key` };
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

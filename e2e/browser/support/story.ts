@@ -14,6 +14,9 @@
  * `story(name, run, { front: true })` puts `world.front`, a proxy with rules, before the server: `front.lie("GET",
  * /^\/v1\/me\/requests/, (body) => …)` changes what the page is told. `world.server.admin(…)` runs an operator's
  * command, for example to publish another audience.
+ *
+ * `world.firefox()` is a phone that gets real pushes: from the server through `world.relay()`, a push service of ours,
+ * to the notifications on its `desktop`, where the story clicks.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -22,10 +25,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { Computer } from "./computer.js";
+import { Firefox } from "./firefox.js";
 import { Front } from "./front.js";
 import { Phone, type Setup } from "./phone.js";
 import { Program, ROOT } from "./process.js";
 import { Provider } from "./provider.js";
+import { PushRelay } from "./push-relay.js";
 import { Server } from "./server.js";
 
 /** How long a whole story may take, in milliseconds. */
@@ -38,7 +43,8 @@ export class World {
   readonly server: Server;
   readonly provider: Provider;
   private readonly proxy: Front | undefined;
-  private readonly phones: Phone[] = [];
+  private readonly phones: (Phone | Firefox)[] = [];
+  private service: PushRelay | undefined;
 
   private constructor(folder: string, server: Server, proxy: Front | undefined) {
     this.folder = folder;
@@ -73,6 +79,19 @@ export class World {
     return phone;
   }
 
+  /** A further phone that runs Firefox, with an empty profile. */
+  async firefox(name = "firefox"): Promise<Firefox> {
+    const phone = await Firefox.open(this.folder, name, this.server.url, await this.relay());
+    this.phones.push(phone);
+    return phone;
+  }
+
+  /** The push service of this story. */
+  async relay(): Promise<PushRelay> {
+    this.service ??= await PushRelay.open();
+    return this.service;
+  }
+
   /** A further computer that is not paired yet. */
   computer(runtimeName?: string, deviceName?: string): Computer {
     return new Computer(this.folder, this.server.url, runtimeName, deviceName);
@@ -87,7 +106,7 @@ export class World {
 
   /** What no story may cause, in any browser of this one. */
   problems(): readonly string[] {
-    return this.phones.flatMap((phone) => phone.watch.problems.map((problem) => `${phone.name}: ${problem}`));
+    return this.phones.flatMap(({ name, watch }) => watch.problems.map((problem) => `${name}: ${problem}`));
   }
 
   /** Saves what helps to understand a failure. */
@@ -97,6 +116,7 @@ export class World {
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, "server.log"), this.server.log);
     writeFileSync(join(kept, "programs.log"), Program.all.map((program) => program.said()).join("\n"));
+    if (this.service !== undefined) writeFileSync(join(kept, "push-service.txt"), this.service.tale());
     await Promise.allSettled(this.phones.map((phone) => phone.keep(kept)));
     return kept;
   }
@@ -104,6 +124,7 @@ export class World {
   async end(): Promise<void> {
     await Promise.allSettled(this.phones.map((phone) => phone.close()));
     await this.proxy?.close();
+    await this.service?.close();
     await this.server.stop();
     await Program.endAll();
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,0 +1,110 @@
+/**
+ * The desktop that a browser shows its notifications on: a session bus of its own with a notification daemon that
+ * writes down what it is told (python3-dbusmock), and that clicks for the person.
+ */
+
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { until } from "./deadline.js";
+import { Program } from "./process.js";
+
+const NAME = "org.freedesktop.Notifications";
+const OBJECT = "/org/freedesktop/Notifications";
+/** `1795341252.080 Notify "app" 0 "icon" "title" "body" ["default", "Activate"] {…} -1`. */
+const SHOWN = /^[\d.]+ Notify "[^"]*" (\d+) "[^"]*" "([^"]*)" "([^]*?)" \[([^\]]*)\] \{/gm;
+const CLOSED = /^[\d.]+ CloseNotification (\d+)$/gm;
+/** Why a notification is gone, as the daemon tells: the person dealt with it. */
+const DISMISSED = 2;
+
+/** What a person sees. */
+export interface Notification {
+  readonly id: number;
+  readonly title: string;
+  readonly body: string;
+  /** What can be pressed: the browser's own name and the label. */
+  readonly actions: readonly { readonly key: string; readonly label: string }[];
+}
+
+/** A bus with its daemon. */
+export class NotificationBus {
+  /** For `DBUS_SESSION_BUS_ADDRESS`. */
+  readonly address: string;
+  private readonly log: string;
+
+  private constructor(folder: string) {
+    this.address = `unix:path=${join(folder, "bus")}`;
+    this.log = join(folder, "notifications.log");
+  }
+
+  /** Starts both; they end with the story. */
+  static async start(folder: string): Promise<NotificationBus> {
+    mkdirSync(folder, { recursive: true });
+    const bus = new NotificationBus(folder);
+    const daemon = new Program("dbus-daemon", ["--session", "--nofork", "--print-address", `--address=${bus.address}`]);
+    await daemon.prints(/unix:path=/);
+    const capabilities = JSON.stringify({ capabilities: "body body-markup actions" });
+    const mock = ["-m", "dbusmock", "--session", "-t", "notification_daemon", "-p", capabilities, "-l", bus.log];
+    new Program("/usr/bin/python3", mock, bus.environment);
+    await until("the notification daemon answers", () => bus.call(NAME, OBJECT, `${NAME}.GetServerInformation`));
+    return bus;
+  }
+
+  /** What a program needs to find it. */
+  get environment(): Record<string, string> {
+    return { DBUS_SESSION_BUS_ADDRESS: this.address };
+  }
+
+  /** Everything that was shown and is not taken away again, oldest first; a replaced one as it is now. */
+  shown(): Notification[] {
+    const log = this.said();
+    const shown = new Map<number, Notification>();
+    let next = 1;
+    for (const [, replaced = "0", title = "", body = "", actions = ""] of log.matchAll(SHOWN)) {
+      const id = Number(replaced) || next++;
+      const words = [...actions.matchAll(/"([^"]*)"/g)].map(([, word = ""]) => word);
+      const pairs = words.filter((_, at) => at % 2 === 0).map((key, at) => ({ key, label: words[2 * at + 1] ?? "" }));
+      shown.set(id, { id, title, body, actions: pairs });
+    }
+    for (const [, id = ""] of log.matchAll(CLOSED)) shown.delete(Number(id));
+    return [...shown.values()];
+  }
+
+  /** Waits until one stands there that fits. */
+  async shows(what: string, fits: (notification: Notification) => boolean = () => true): Promise<Notification> {
+    return until(`the desktop shows ${what}`, () => this.shown().findLast(fits), { last: () => this.said() });
+  }
+
+  /** Waits until a notification is taken away. */
+  async takesAway({ id, title }: Notification): Promise<void> {
+    const gone = (): boolean => !this.shown().some((notification) => notification.id === id);
+    await until(`the notification "${title}" is taken away`, gone, { last: () => this.said() });
+  }
+
+  /** Clicks on the notification itself, or on the action with that label. */
+  async click(notification: Notification, label?: string): Promise<void> {
+    const { id, actions } = notification;
+    const action = label === undefined ? { key: "default" } : actions.find((one) => one.label === label);
+    if (action === undefined) throw new Error(`no action is called ${label}: ${JSON.stringify(notification)}`);
+    await this.emit("ActionInvoked", "us", `[<uint32 ${id}>, <"${action.key}">]`);
+    await this.emit("NotificationClosed", "uu", `[<uint32 ${id}>, <uint32 ${DISMISSED}>]`);
+  }
+
+  /** All that the daemon was told. */
+  said(): string {
+    return existsSync(this.log) ? readFileSync(this.log, "utf8") : "";
+  }
+
+  private async emit(signal: string, signature: string, values: string): Promise<void> {
+    await this.call(NAME, OBJECT, "org.freedesktop.DBus.Mock.EmitSignal", NAME, signal, signature, values);
+  }
+
+  private async call(name: string, object: string, method: string, ...values: readonly string[]): Promise<string> {
+    const args = ["call", "--session", "--timeout", "5", "-d", name, "-o", object, "-m", method, ...values];
+    const program = new Program("gdbus", args, this.environment);
+    program.write("", { last: true });
+    const { code } = await program.end;
+    if (code !== 0) throw new Error(program.said());
+    return program.stdout;
+  }
+}
