@@ -183,6 +183,8 @@ class Watch {
   readonly problems: string[] = [];
 
   page(page: Page): void {
+    // The question whether to leave a page: who opens a link wants to.
+    page.on("dialog", (dialog) => void dialog.accept());
     page.on("console", (message) => this.lines.push(`[${message.type()}] ${message.text()}`));
     page.on("requestfailed", (request) => this.lines.push(`[failed] ${request.method()} ${request.url()}`));
     page.on("response", (response) => this.lines.push(`[${response.status()}] ${response.url()}`));
