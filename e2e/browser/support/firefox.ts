@@ -87,7 +87,9 @@ export class Firefox {
     const control = await Marionette.connect(port);
     await control.send("WebAuthn:AddVirtualAuthenticator", AUTHENTICATOR);
     // Only a page that was opened anew has the focus, and only one that has it may ask for a passkey.
+    const [first] = await browser.pages();
     const page = await browser.newPage();
+    await first?.close();
     return new Firefox({ name, url, desktop, page }, browser, control);
   }
 
@@ -136,6 +138,16 @@ export class Firefox {
       return pages.find((page) => new URL(page.url()).pathname === path);
     };
     this.page = await until(`${this.name} opens ${path}`, look, { last: () => seen.join("\n") });
+  }
+
+  /** Closes the page, as far as its server and its worker can tell. */
+  async leave(): Promise<void> {
+    await this.page.goto("about:blank");
+  }
+
+  /** Where its windows stand. */
+  async places(): Promise<string[]> {
+    return (await this.browser.pages()).map((page) => page.url());
   }
 
   /** Saves what is on the screen and what the browser said. */

@@ -10,7 +10,7 @@ import { type BrowserContext, type Page, chromium } from "playwright-core";
 
 import { Authenticator } from "./authenticator.js";
 import { Camera } from "./camera.js";
-import { PATIENCE } from "./deadline.js";
+import { PATIENCE, until } from "./deadline.js";
 import { NotificationBus } from "./notification-bus.js";
 import { Watch } from "./watch.js";
 
@@ -39,8 +39,10 @@ export class Phone {
   readonly name: string;
   readonly url: string;
   readonly context: BrowserContext;
-  readonly page: Page;
-  readonly authenticator: Authenticator;
+  /** The page that its person looks at. */
+  page: Page;
+  /** The passkeys that this page can use. */
+  authenticator: Authenticator;
   readonly camera: Camera;
   readonly watch: Watch;
   private readonly bus: NotificationBus | undefined;
@@ -102,6 +104,23 @@ export class Phone {
     // From one fragment of a page to another a browser does not load anew; a link from elsewhere does.
     await this.page.goto("about:blank");
     await this.page.goto(new URL(link, this.url).href);
+  }
+
+  /** Closes the page, as far as its server and its worker can tell. */
+  async leave(): Promise<void> {
+    await this.page.goto("about:blank");
+  }
+
+  /** Waits until one of its pages stands at that path, and looks at that one from then on; the passkeys come along. */
+  async turnsTo(path: string): Promise<void> {
+    const stands = (page: Page): boolean => new URL(page.url()).pathname === path;
+    const seen = (): string => this.context.pages().map((page) => page.url()).join("\n");
+    const page = await until(`${this.name} opens ${path}`, () => this.context.pages().find(stands), { last: seen });
+    if (page === this.page) return;
+    const passkeys = await this.authenticator.passkeys();
+    this.authenticator = await Authenticator.attach(page);
+    await this.authenticator.sync(passkeys);
+    this.page = page;
   }
 
   /** Saves what is on the screen and what the browser said. */

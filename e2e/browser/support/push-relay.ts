@@ -130,6 +130,18 @@ export class PushRelay {
     return until(`the push service takes ${what}`, look, { last: () => this.tale() });
   }
 
+  /** Waits for a subscription that fits, and gives its endpoint. */
+  async gets(what: string, fits: (endpoint: string) => boolean): Promise<string> {
+    return until(`the push service gets ${what}`, () => this.endpoints().findLast(fits), { last: () => this.tale() });
+  }
+
+  /** Waits until it refused a message in such words. */
+  async refuses(words: RegExp): Promise<void> {
+    await until(`the push service refuses by ${words}`, () => this.refused.some((why) => words.test(why)), {
+      last: () => this.tale(),
+    });
+  }
+
   /** What happened, for messages and artifacts. */
   tale(): string {
     const taken = this.taken.map(({ id, topic, ttl, urgency, body, text }) => {

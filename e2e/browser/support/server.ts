@@ -105,8 +105,8 @@ export class Server {
 
   private run(): Program {
     const where = ["--data-dir", this.data, "--listen", `127.0.0.1:${this.port}`, "--public-url", this.url];
-    const keys = ["--key-file", join(this.data, "keys", "server.key")];
-    const words = ["serve", "--demo", ...where, ...keys, ...PLENTY];
+    // The push service of a story listens on this machine.
+    const words = ["serve", "--demo", "--push-loopback", ...where, ...PLENTY];
     this.program = new Program(`${BIN}/countersign-server`, words, this.environment());
     return this.program;
   }
