@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
-import { BY_HAND, photograph } from "../support/picture.js";
+import { BY_HAND, Terminal, photograph } from "../support/picture.js";
 import { story } from "../support/story.js";
 
 const WASM = fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm"));
@@ -15,7 +15,7 @@ story("a picture of the terminal, turned and noisy, holds the link that the comp
   prepareZXingModule({ overrides: { wasmBinary: readFileSync(WASM).buffer as ArrayBuffer } });
   const pairing = await world.computer().pair({ link: true });
   for (const turn of [BY_HAND.turn, -BY_HAND.turn]) {
-    const picture = photograph(pairing.qr, { ...BY_HAND, turn });
+    const picture = photograph(new Terminal(pairing.qr), { ...BY_HAND, turn });
     const found = await readBarcodes(new Blob([new Uint8Array(picture)]), { formats: ["QRCode"], tryHarder: true });
     assert.deepEqual(found.map(({ text }) => text), [pairing.link]);
   }

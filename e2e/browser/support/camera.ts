@@ -2,7 +2,7 @@
 
 import { renameSync, writeFileSync } from "node:fs";
 
-import { BY_HAND, type View, photograph } from "./picture.js";
+import { BY_HAND, Display, type Screen, Terminal, type View, photograph } from "./picture.js";
 
 /** Pictures in a clip. The hand that holds the phone is not still. */
 const PICTURES = 6;
@@ -14,14 +14,23 @@ export class Camera {
 
   constructor(file: string) {
     this.file = file;
-    writeFileSync(file, photograph(" ", BY_HAND));
+    writeFileSync(file, photograph(new Terminal(" "), BY_HAND));
   }
 
   /** Points it at a terminal that shows `text`; before the page asks for the camera. */
   pointAt(text: string, view: View = BY_HAND): void {
+    this.see(new Terminal(text), view);
+  }
+
+  /** Points it at another phone, of which `screenshot` is a JPEG. */
+  pointAtPhone(screenshot: Buffer, view: View = BY_HAND): void {
+    this.see(new Display(screenshot), view);
+  }
+
+  private see(screen: Screen, view: View): void {
     const pictures = Array.from({ length: PICTURES }, (_, index) => {
       const sway = Math.sin((2 * Math.PI * index) / PICTURES);
-      return photograph(text, { ...view, turn: view.turn + sway, lean: view.lean + sway / 50 }, index + 1);
+      return photograph(screen, { ...view, turn: view.turn + sway, lean: view.lean + sway / 50 }, index + 1);
     });
     writeFileSync(`${this.file}.new`, Buffer.concat(pictures));
     renameSync(`${this.file}.new`, this.file);

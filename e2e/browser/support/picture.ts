@@ -1,8 +1,8 @@
 /**
- * What a phone's camera sees of a terminal: the characters that were printed, turned, leaning away, a little out of
- * focus, unevenly lit and noisy.
+ * What a phone's camera sees of a screen, a terminal's or another phone's: turned, leaning away, a little out of focus,
+ * unevenly lit and noisy.
  *
- * The terminal is a function from a place to a brightness. Each pixel of the picture asks it at several places, along
+ * The screen is a function from a place to a brightness. Each pixel of the picture asks it at several places, along
  * the ray that a lens would follow, so edges come out as soft as those of a real picture.
  */
 
@@ -17,7 +17,7 @@ export interface View {
   readonly turn: number;
   /** How far the screen's right side leans away: 0 is none, 0.3 is a lot. */
   readonly lean: number;
-  /** Share of the picture's height that the text takes. */
+  /** Share of the picture's height that the screen takes. */
   readonly fill: number;
   /** Radius of the blur, in pixels. */
   readonly blur: number;
@@ -38,8 +38,16 @@ const CELL = 2;
 const DARK = 26;
 const LIT = 224;
 
-/** A terminal's text as light: a grid of half cells, `true` where it is lit. Blanks are dark, as on a dark terminal. */
-class Screen {
+/** What a picture is taken of. Around it, everything is dark. */
+export interface Screen {
+  readonly width: number;
+  /** In the same units as `width`. */
+  readonly height: number;
+  isLit(x: number, y: number): boolean;
+}
+
+/** A terminal's text as light: a grid of half cells. Blanks are dark, as on a dark terminal. */
+export class Terminal implements Screen {
   readonly width: number;
   /** In units of a character's width, like `width`. */
   readonly height: number;
@@ -59,9 +67,29 @@ class Screen {
   }
 }
 
-/** Takes a picture of `text` and gives it as JPEG. `seed` decides the noise. */
-export function photograph(text: string, view: View, seed = 1): Buffer {
-  const screen = new Screen(text);
+/** What another phone shows, from a screenshot of it or of a part of it. */
+export class Display implements Screen {
+  readonly width: number;
+  readonly height: number;
+  private readonly data: Uint8Array;
+
+  /** Takes a JPEG. */
+  constructor(screenshot: Buffer) {
+    const { width, height, data } = jpeg.decode(screenshot, { useTArray: true });
+    this.width = width;
+    this.height = height;
+    this.data = data;
+  }
+
+  isLit(x: number, y: number): boolean {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return false;
+    // Green is most of what an eye sees of brightness.
+    return (this.data[(Math.floor(y) * this.width + Math.floor(x)) * 4 + 1] ?? 0) > 127;
+  }
+}
+
+/** Takes a picture of a screen and gives it as JPEG. `seed` decides the noise. */
+export function photograph(screen: Screen, view: View, seed = 1): Buffer {
   const random = randomness(seed);
   const data = Buffer.alloc(WIDTH * HEIGHT * 4, 255);
   for (let y = 0; y < HEIGHT; y += 1) {
