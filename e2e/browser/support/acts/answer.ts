@@ -25,6 +25,15 @@ export async function approve(phone: Phone): Promise<void> {
   await phone.page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
 }
 
+/** Says yes to something grave: the finger stays on the button until it is done. */
+export async function holdToApprove(phone: Phone): Promise<void> {
+  const { page } = phone;
+  await approveButton(phone).hover();
+  await page.mouse.down();
+  await page.getByRole("heading", { name: /^Approved on this device/ }).waitFor();
+  await page.mouse.up();
+}
+
 /** Says no by one tap. */
 export async function deny(phone: Phone): Promise<void> {
   await phone.page.getByRole("button", { name: "Deny", exact: true }).click();
