@@ -10,7 +10,7 @@ import { story } from "../support/story.js";
 const ASKED = { purpose: "Empty the safe at noon.", agentName: "Bookkeeper", details: { Amount: "EUR 120.00" } };
 const UNSAID = ["safe", "noon", "Bookkeeper", "120", "payments", "Demo Bank"];
 
-story("a request comes to a phone whose page is closed; a click leads to its card, and a passkey says yes", async (world) => {
+story("a request comes to a closed page; a click leads to its card, where a passkey says yes", async (world) => {
   const { phone, computer } = await pairedFirefox(world);
   await turnOnInFirefox(phone);
   await phone.leave();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { addPhone } from "../support/acts/adding.js";
 import { holdToApprove, ready } from "../support/acts/answer.js";
-import { makeCode, recover } from "../support/acts/recovering.js";
+import { makeCode, recover, typeCode } from "../support/acts/recovering.js";
 import { openCard } from "../support/acts/open.js";
 import { pairedWorld } from "../support/acts/world.js";
 import { answered } from "../support/computer.js";
@@ -39,8 +39,7 @@ story("a code on paper brings its person back at once, and nobody else", async (
   // The code is used up.
   const fourth = await world.phone("fourth");
   await fourth.open("/recover");
-  await fourth.page.getByRole("textbox", { name: "Recovery code" }).fill(groups.join("-"));
-  await fourth.page.getByRole("button", { name: "Continue" }).click();
+  await typeCode(fourth, groups);
   await fourth.page.getByRole("textbox", { name: "Name of this device" }).fill("Eve's phone");
   await fourth.page.getByRole("button", { name: "Remove all others, recover here" }).click();
   await fourth.page.getByText("This code is well written, but it opens nothing here").waitFor();

@@ -19,7 +19,7 @@ async function knowComputer({ page }: Phone): Promise<void> {
   await page.getByText("Do you know this computer?").waitFor({ state: "hidden" });
 }
 
-story("two phones scan each other; a computer that was paired before takes the new one's yes, but nothing grave yet", async (world) => {
+story("two phones scan each other; a computer takes the new one's yes, but nothing grave yet", async (world) => {
   const { phone, computer } = await pairedWorld(world);
   const fresh = await world.phone("fresh");
   await addPhone(phone, fresh);

@@ -1,6 +1,7 @@
 /**
- * Pushes for a phone that runs Chromium, which subscribes only at its vendor's servers: its page subscribes at the relay
- * instead, and what the relay was sent and could decrypt is handed to the phone's service worker, whole and trusted.
+ * Pushes for a phone that runs Chromium, which subscribes only at its vendor's servers: its page subscribes at the
+ * relay instead, and what the relay was sent and could decrypt is handed to the phone's service worker, as a trusted
+ * event.
  */
 
 import type { CDPSession } from "playwright-core";
@@ -23,6 +24,7 @@ export class Delivery {
   private readonly session: CDPSession;
   private registration = "";
   private keys: Keys | undefined;
+  private readonly handed = new Set<string>();
 
   private constructor(phone: Phone, relay: PushRelay, session: CDPSession) {
     this.phone = phone;
@@ -58,8 +60,8 @@ export class Delivery {
 
   /** Waits for the next message to this phone that fits, hands it over, and gives it. */
   async next(what: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
-    const mine = (message: Message): boolean => message.endpoint === this.keys?.endpoint && !this.handed.has(message.id);
-    const message = await this.relay.takes(what, (one) => mine(one) && fits(one));
+    const isNew = ({ endpoint, id }: Message): boolean => endpoint === this.keys?.endpoint && !this.handed.has(id);
+    const message = await this.relay.takes(what, (one) => isNew(one) && fits(one));
     await this.hand(message);
     return message;
   }
@@ -71,8 +73,6 @@ export class Delivery {
     const origin = new URL(this.phone.url).origin;
     await this.session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: message.text });
   }
-
-  private readonly handed = new Set<string>();
 }
 
 /** Runs in every page: its push manager asks the relay. */
@@ -89,8 +89,8 @@ function subscribeAtTheRelay(): void {
   };
   const text = (key: BufferSource | string): string => {
     if (typeof key === "string") return key;
-    const view = ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : new Uint8Array(key);
-    const coded = btoa(String.fromCharCode(...view));
+    const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(key) ? key : new Uint8Array(key);
+    const coded = btoa(String.fromCharCode(...new Uint8Array(buffer, byteOffset, byteLength)));
     return coded.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   };
   let sender = "";

@@ -54,7 +54,11 @@ export class Firefox {
   private readonly browser: Browser;
   private readonly control: Marionette;
 
-  private constructor(parts: Pick<Firefox, "name" | "url" | "desktop" | "page">, browser: Browser, control: Marionette) {
+  private constructor(
+    parts: Pick<Firefox, "name" | "url" | "desktop" | "page">,
+    browser: Browser,
+    control: Marionette,
+  ) {
     this.name = parts.name;
     this.url = parts.url;
     this.desktop = parts.desktop;

@@ -65,7 +65,8 @@ function judgeVapid(headers: IncomingHttpHeaders, origin: string, key: string, n
   demand(aud === origin, 401, `the audience is ${String(aud)} and not ${origin}`);
   const left = typeof exp === "number" ? exp - now / 1000 : -1;
   demand(left > 0 && left <= LONGEST_TOKEN, 401, "the token is over, or lives longer than a day");
-  demand(typeof sub === "string" && /^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/.test(sub), 401, "nobody is to be reached");
+  const reachable = /^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/;
+  demand(typeof sub === "string" && reachable.test(sub), 401, "nobody is to be reached");
   return sub;
 }
 

@@ -102,7 +102,8 @@ export class PushRelay {
     const privateKey = createECDH("prime256v1");
     const p256dh = privateKey.generateKeys().toString("base64url");
     const authSecret = randomBytes(16).toString("base64url");
-    const { endpoint } = this.add({ channelId: randomUUID(), browser: "", sender, receiver: { privateKey, authSecret } });
+    const receiver = { privateKey, authSecret };
+    const { endpoint } = this.add({ channelId: randomUUID(), browser: "", sender, receiver });
     return { endpoint, keys: { p256dh, auth: authSecret } };
   }
 
@@ -146,7 +147,8 @@ export class PushRelay {
   tale(): string {
     const taken = this.taken.map(({ id, topic, ttl, urgency, body, text }) => {
       const done = this.acknowledged.get(id);
-      return `taken ${id} topic=${topic} ttl=${ttl} ${urgency} ${body.length} bytes, acknowledged: ${done ?? "no"} ${text}`;
+      const words = `topic=${topic} ttl=${ttl} ${urgency}`;
+      return `taken ${id} ${words}, ${body.length} bytes, acknowledged: ${done ?? "no"} ${text}`;
     });
     return [...taken, ...this.refused].join("\n");
   }

@@ -29,22 +29,31 @@ export async function join(old: Phone, fresh: Phone, { name = "Ada", device = "A
   await fresh.page.getByRole("heading", { name: "Show this to your other phone" }).waitFor();
 }
 
-/** The old phone reads the new one's code; both show the same words; the old one signs. */
-export async function admit(old: Phone, fresh: Phone): Promise<void> {
+/** The old phone reads the new one's code, and both show the same words. */
+export async function compare(old: Phone, fresh: Phone): Promise<void> {
   await old.page.getByRole("button", { name: "Next: scan the new phone" }).click();
   await lookAt(old, fresh, "Square code for your other phone's camera");
   await old.page.getByRole("heading", { name: "Is this your new phone?" }).waitFor();
   const [here, there] = [await words(old), await words(fresh)];
   assert.equal(here.length, 6);
   assert.deepEqual(here, there);
+}
+
+/** The old phone signs, and the new one is told. */
+export async function admit(old: Phone, fresh: Phone): Promise<void> {
   await old.page.getByRole("button", { name: "The words match, add it" }).click();
+  await fresh.page.getByRole("heading", { name: "Your other phone agreed" }).waitFor();
 }
 
 /** The whole ceremony. */
-export async function addPhone(old: Phone, fresh: Phone, { name = "Ada", device = "Ada's new phone" } = {}): Promise<void> {
+export async function addPhone(
+  old: Phone,
+  fresh: Phone,
+  { name = "Ada", device = "Ada's new phone" } = {},
+): Promise<void> {
   await join(old, fresh, { name, device });
+  await compare(old, fresh);
   await admit(old, fresh);
-  await fresh.page.getByRole("heading", { name: "Your other phone agreed" }).waitFor();
   await fresh.page.getByRole("button", { name: "Sign as well and finish" }).click();
   await fresh.page.getByText(`This phone is ready, ${name}.`).waitFor();
   await old.page.getByRole("heading", { name: `${device} is yours now` }).waitFor();

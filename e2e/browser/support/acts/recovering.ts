@@ -2,13 +2,19 @@
 
 import type { Phone } from "../phone.js";
 
-/** Makes a code under Devices, and gives it as it stands on the paper: group by group. */
-export async function makeCode(phone: Phone): Promise<readonly string[]> {
+/** Has a code drawn under Devices, and gives it as it stands on the paper: group by group. */
+export async function drawCode(phone: Phone): Promise<readonly string[]> {
   const { page } = phone;
   await phone.open("/devices");
   await page.getByRole("button", { name: "Make a code" }).click();
   await page.getByRole("heading", { name: "Write this down" }).waitFor();
-  const groups = await writtenGroups(phone);
+  return writtenGroups(phone);
+}
+
+/** Makes a code: writes it down, reads it back, and lets the passkey confirm it. */
+export async function makeCode(phone: Phone): Promise<readonly string[]> {
+  const { page } = phone;
+  const groups = await drawCode(phone);
   await page.getByRole("button", { name: "It is on paper" }).click();
   await page.getByRole("heading", { name: "Read it back" }).waitFor();
   for (const [at, group] of groups.entries()) {
@@ -32,13 +38,19 @@ async function writtenGroups({ page }: Phone): Promise<readonly string[]> {
   return groups;
 }
 
-/** Types the code into another browser, which becomes the only device. */
+/** Types a code into another browser, up to what it is about to do. */
+export async function typeCode({ page }: Phone, groups: readonly string[]): Promise<void> {
+  await page.getByRole("textbox", { name: "Recovery code" }).fill(groups.join(" ").toLowerCase());
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "This is what happens" }).waitFor();
+}
+
+/** Makes another browser the only device. */
 export async function recover(phone: Phone, groups: readonly string[], device: string): Promise<void> {
   const { page } = phone;
   await phone.open("/");
   await page.getByRole("link", { name: "I have a recovery code" }).click();
-  await page.getByRole("textbox", { name: "Recovery code" }).fill(groups.join(" ").toLowerCase());
-  await page.getByRole("button", { name: "Continue" }).click();
+  await typeCode(phone, groups);
   await page.getByRole("textbox", { name: "Name of this device" }).fill(device);
   await page.getByRole("button", { name: "Remove all others, recover here" }).click();
   await page.getByRole("heading", { name: /^You are back, / }).waitFor();
