@@ -59,27 +59,25 @@ story("a phone proves that pushes arrive, and signs up again when its push servi
   const { phone, computer } = await pairedFirefox(world);
   await turnOnInFirefox(phone);
   const relay = await world.relay();
-  const prove = async (): Promise<void> => {
-    await phone.press("Send a test");
-    await phone.reads(/It works\. It took /);
-    await phone.desktop.shows("the test", ({ title }) => title === "Notifications work");
-  };
-  await prove();
+  await phone.press("Send a test");
+  await phone.reads(/It works\. It took /);
+  await phone.desktop.shows("the test", ({ title }) => title === "Notifications work");
 
   // The push service forgets the browser, which notices when it comes back, and wakes the page's worker.
   const [first = ""] = relay.endpoints();
+  await phone.leave();
   relay.forgetBrowsers();
   const second = await relay.gets("a new subscription", (endpoint) => endpoint !== first);
-  await phone.open("/notifications");
-  await prove();
+  await computer.ask(ASKED);
+  await relay.delivers("the request", second);
+  await phone.desktop.shows("the request", ofRequest);
 
   // It forgets only the subscription, and nobody tells the browser: the server is told 410, and the page mends it.
   relay.drop(second);
-  await phone.leave();
-  await computer.ask(ASKED);
+  await computer.ask({ ...ASKED, purpose: "Lock the safe." });
   await relay.refuses(/410/);
   await phone.open("/");
-  await relay.gets("a third subscription", (endpoint) => endpoint !== second);
-  await phone.open("/notifications");
-  await prove();
+  const third = await relay.gets("a third subscription", (endpoint) => endpoint !== second);
+  await computer.ask({ ...ASKED, purpose: "Open the safe." });
+  await relay.delivers("what waits", third);
 });

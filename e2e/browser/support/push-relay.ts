@@ -14,6 +14,8 @@ import { freePort } from "./port.js";
 import { Refused, type Words, judge } from "./push-judge.js";
 
 const PATH = "/wpush/v2/";
+/** What Firefox acknowledges when the page's worker has taken a message. */
+const DELIVERED = 100;
 
 /** A message that was taken. */
 export interface Message extends Words {
@@ -59,7 +61,7 @@ export class PushRelay {
   readonly taken: Message[] = [];
   /** Why others were not. */
   readonly refused: string[] = [];
-  /** What every browser that was told something did with it: 100 is "delivered to the page's worker". */
+  /** What browsers did with what they were told. */
   readonly acknowledged = new Map<string, number>();
   private readonly http: HttpServer;
   private readonly sockets: WebSocketServer;
@@ -125,10 +127,17 @@ export class PushRelay {
     return [...this.channels.keys()];
   }
 
-  /** Waits for a message that fits and was not there `since`: a count of `taken`. */
-  async takes(what: string, fits: (message: Message) => boolean = () => true, since = 0): Promise<Message> {
-    const look = (): Message | undefined => this.taken.slice(since).find(fits);
+  /** Waits for a message that fits. */
+  async takes(what: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
+    const look = (): Message | undefined => this.taken.find(fits);
     return until(`the push service takes ${what}`, look, { last: () => this.tale() });
+  }
+
+  /** Waits for a message to that endpoint which the browser's worker has taken without a complaint. */
+  async delivers(what: string, endpoint: string): Promise<void> {
+    const done = (message: Message): boolean =>
+      message.endpoint === endpoint && this.acknowledged.get(message.id) === DELIVERED;
+    await this.takes(`${what}, and delivers it`, done);
   }
 
   /** Waits for a subscription that fits, and gives its endpoint. */
