@@ -2,28 +2,33 @@
 
 import assert from "node:assert/strict";
 
-import { addPhone } from "../support/acts/adding.js";
+import { addPhone, writeDown } from "../support/acts/adding.js";
 import { holdToApprove, ready } from "../support/acts/answer.js";
-import { makeCode, recover, typeCode } from "../support/acts/recovering.js";
 import { openCard } from "../support/acts/open.js";
+import { useCode } from "../support/acts/removing.js";
 import { pairedWorld } from "../support/acts/world.js";
 import { answered } from "../support/computer.js";
 import { story } from "../support/story.js";
 
-story("a code on paper brings its person back at once, and nobody else", async (world) => {
+story("a code on paper brings its person back at once, removes all other devices, and works once", async (world) => {
   const { phone, computer } = await pairedWorld(world);
-  const groups = await makeCode(phone);
+  await phone.open("/devices");
+  await phone.page.getByRole("button", { name: "Make a code" }).click();
+  const paper = await writeDown(phone);
   const second = await world.phone("second");
   await addPhone(phone, second);
 
   const third = await world.phone("third");
-  await recover(third, groups, "Ada's last phone");
+  await useCode(third, paper, "Ada's last phone");
+  await third.page.getByRole("heading", { name: "You are back, Ada" }).waitFor();
   await third.page.getByRole("button", { name: "Later" }).click();
 
-  // Both phones are told why they count for nothing any more.
+  // The sessions of both phones are over, and their passkeys open nothing any more.
   for (const lost of [phone, second]) {
     await lost.open("/");
-    await lost.page.getByRole("heading", { name: "Your recovery code was used" }).waitFor();
+    await lost.page.getByRole("heading", { name: "Welcome back, Ada" }).waitFor();
+    await lost.page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await lost.page.getByText("This passkey opens nothing here any more").waitFor();
   }
 
   // The computer follows, and the new device answers what is grave without a day's wait.
@@ -33,14 +38,10 @@ story("a code on paper brings its person back at once, and nobody else", async (
   await third.page.getByRole("button", { name: "I know this computer" }).click();
   await ready(third);
   await holdToApprove(third);
-  const outcome = await waiting.outcome();
-  assert.equal(answered(outcome, 0).granted?.deviceName, "Ada's last phone");
+  assert.equal(answered(await waiting.outcome(), 0).granted?.deviceName, "Ada's last phone");
 
   // The code is used up.
   const fourth = await world.phone("fourth");
-  await fourth.open("/recover");
-  await typeCode(fourth, groups);
-  await fourth.page.getByRole("textbox", { name: "Name of this device" }).fill("Eve's phone");
-  await fourth.page.getByRole("button", { name: "Remove all others, recover here" }).click();
+  await useCode(fourth, paper, "Eve's phone");
   await fourth.page.getByText("This code is well written, but it opens nothing here").waitFor();
 });

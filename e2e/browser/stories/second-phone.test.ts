@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 
-import { addPhone, removeDevice } from "../support/acts/adding.js";
+import { addPhone } from "../support/acts/adding.js";
 import { approve, approveButton, ready, scope } from "../support/acts/answer.js";
 import { openCard } from "../support/acts/open.js";
+import { removeDevice } from "../support/acts/removing.js";
+import { addPhoneByCameras } from "../support/acts/scanning.js";
 import { pairedWorld } from "../support/acts/world.js";
 import { answered } from "../support/computer.js";
 import { until } from "../support/deadline.js";
@@ -22,7 +24,7 @@ async function knowComputer({ page }: Phone): Promise<void> {
 story("two phones scan each other; a computer takes the new one's yes, but nothing grave yet", async (world) => {
   const { phone, computer } = await pairedWorld(world);
   const fresh = await world.phone("fresh");
-  await addPhone(phone, fresh);
+  await addPhoneByCameras(phone, fresh, "Ada's new phone");
 
   const id = await computer.ask({ purpose: "Prepare the rent." });
   const waiting = computer.wait(id);
@@ -49,7 +51,7 @@ story("two phones scan each other; a computer takes the new one's yes, but nothi
 story("a phone that was removed is refused, also with an answer that was on its way", async (world) => {
   const { phone, computer } = await pairedWorld(world);
   const fresh = await world.phone("fresh");
-  await addPhone(phone, fresh);
+  await addPhone(phone, fresh, "Ada's new phone");
   const id = await computer.ask({ scopes: ["payments.identity", "payments.prepare"] });
   const waiting = computer.wait(id);
   await openCard(fresh, id);
@@ -75,7 +77,7 @@ story("a phone that was removed is refused, also with an answer that was on its 
   pass();
   const { status, body } = await until("the server refuses it", () => refusal);
   assert.ok(status === 401 || status === 403, `${status} ${body}`);
-  await fresh.page.getByRole("heading", { name: "This device was removed" }).waitFor();
+  await fresh.page.getByRole("heading", { name: "Welcome back, Ada" }).waitFor();
 
   await openCard(phone, id);
   await scope(phone, "See which customer you are.").uncheck();
