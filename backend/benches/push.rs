@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use countersign_backend::{
     app::{App, Settings},
+    channels::Channels,
     clock::Clock,
     config::PushSettings,
     limits::Rates,
-    channels::Channels,
     push::{PushSender, Subscription, Urgency},
     store::Missing,
 };

@@ -2,7 +2,7 @@
 
 use countersign_runtime::{NewRequest, Runtime, StoredRequest};
 use countersign_shared::{roster::WAIT_MS, wire::RequestView};
-use countersign_soft_phone::{ApproveOptions, Device, DenyOptions, SoftPhone, draw_code};
+use countersign_soft_phone::{ApproveOptions, DenyOptions, Device, SoftPhone, draw_code};
 
 use crate::support::{DEADLINE, Engine, World, both_engines, code, id_of, scopes};
 

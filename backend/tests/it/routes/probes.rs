@@ -90,9 +90,7 @@ impl Cast {
                 )
                 .await
             }
-            "/v1/additions/begin" => {
-                self.call(method, path, &caller, body(&json!({ "secret": self.token }))).await
-            }
+            "/v1/additions/begin" => self.call(method, path, &caller, body(&json!({ "secret": self.token }))).await,
             "/v1/additions/{id}/register" => {
                 let device = Device::create("Tablet");
                 let register = json!({

@@ -54,7 +54,10 @@ mod tests {
         let (name, at) = ("Tablet\nnote: all is well".to_owned(), 1_767_225_600_000);
         let change = DeviceChange { device_id, name, fate: DeviceFate::Enrolled, at, by_recovery: true };
         let line = line(&change);
-        assert!(line.lines().count() == 1 && line.contains("may answer now") && line.contains("recovery code"), "{line}");
+        assert!(
+            line.lines().count() == 1 && line.contains("may answer now") && line.contains("recovery code"),
+            "{line}"
+        );
         assert_eq!(event(&change)["fate"], "enrolled");
     }
 }
