@@ -1,12 +1,13 @@
 //! Everything is lost but a code on paper.
 
+use countersign_backend::service::admin;
 use countersign_runtime::Outcome;
 use countersign_shared::{jws, payload::WINDOW_MS, recovery::RecoveryCode, wire::SignedBody};
 use countersign_soft_phone::{ApproveOptions, Device, PhoneError, Recovering, draw_code};
 
 use crate::{
     refusals_enrolling::with_rsa_key,
-    support::{DEADLINE, Engine, World, both_engines, code, id_of, minutes},
+    support::{DEADLINE, Engine, World, both_engines, code, connection_of, id_of, minutes},
 };
 
 async fn recover(world: &World, code: &RecoveryCode) -> Result<Recovering, PhoneError> {
@@ -143,5 +144,21 @@ both_engines! {
         let mut reused = honest.clone();
         reused.issued_at += 1;
         assert_eq!(send(&reused).await.json()["code"], "nonce_reused");
+    }
+
+    /// Without a code the operator invites again: a new person, who pairs anew.
+    async fn without_a_code_a_re_invited_person_pairs_anew(world: World) {
+        let runtime = world.paired("lost").await;
+        let before = connection_of(&runtime).await;
+        let again = world.another_phone("Ada").await;
+        assert_ne!(again.user_id(), world.phone.user_id());
+        admin::revoke_connection(&world.server.app, &before, "every phone lost").await.expect("revoked");
+        assert!(runtime.request(world.ask("Who answers?")).await.is_err(), "the old pairing is over");
+        let runtime = world.paired_with("lost", &again).await;
+        let request = runtime.request(world.ask("Who answers?")).await.expect("a request");
+        let view = again.request(id_of(&request)).await.expect("on the new phone");
+        again.approve(&view, ApproveOptions::default()).await.expect("a yes");
+        let outcome = runtime.wait(id_of(&request), Some(DEADLINE), |_| {}).await.expect("an outcome");
+        assert_eq!(outcome.as_str(), "approved");
     }
 }

@@ -3,6 +3,7 @@
 
 mod callers;
 mod probes;
+mod probes_devices;
 mod pushes;
 
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};

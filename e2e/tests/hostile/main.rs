@@ -14,6 +14,7 @@ mod asking;
 mod clocks;
 mod codes;
 mod denials;
+mod devices;
 mod endings;
 mod flips;
 mod forgeries;

@@ -140,8 +140,8 @@ pub static PROOF: LazyLock<String> =
 
 /// The text of an honest QR link, and of an honest code.
 pub static LINK: LazyLock<String> = LazyLock::new(|| support::samples::ticket().to_link().to_string());
+pub static CODE: LazyLock<String> = LazyLock::new(|| support::samples::code().display().to_string());
 /// The two codes by which a phone is added, and a code on paper.
 pub static INVITATION: LazyLock<String> = LazyLock::new(|| support::additions::invitation().to_link().to_string());
 pub static ADMISSION: LazyLock<String> = LazyLock::new(|| support::additions::admission().to_link());
 pub static RECOVERY: LazyLock<String> = LazyLock::new(|| support::recovery::code().display().to_string());
-pub static CODE: LazyLock<String> = LazyLock::new(|| support::samples::code().display().to_string());

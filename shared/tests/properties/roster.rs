@@ -1,8 +1,9 @@
 //! A roster that an honest person grows verifies at every length; one that anybody edits does not.
 
 use countersign_shared::{
+    Code,
     ids::DeviceId,
-    roster::{KeyKind, Roster, RosterEntry, RosterRecord},
+    roster::{DeviceFate, KeyKind, Roster, RosterEntry, RosterRecord, WAIT_MS},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -15,38 +16,73 @@ use crate::{
     },
 };
 
-/// What the person does next; numbers choose among the keys that are alive.
+/// What the person does next; numbers choose among the keys that are alive. A day may pass before it.
 #[derive(Clone, Debug)]
-enum Step {
-    EnrolPasskey { cosigned: bool },
-    EnrolDevice { cosigned: bool },
-    EnrolPaper,
-    Revoke { which: prop::sample::Index, cosigned: bool },
-    Recover { which: prop::sample::Index },
+struct Step {
+    what: What,
+    cosigned: Option<prop::sample::Index>,
+    a_day_later: bool,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    EnrolPhone,
+    EnrolDevice,
+    WriteDown { beside: bool },
+    Revoke { which: prop::sample::Index },
+    Recover,
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        any::<bool>().prop_map(|cosigned| Step::EnrolPasskey { cosigned }),
-        any::<bool>().prop_map(|cosigned| Step::EnrolDevice { cosigned }),
-        Just(Step::EnrolPaper),
-        (any::<prop::sample::Index>(), any::<bool>()).prop_map(|(which, cosigned)| Step::Revoke { which, cosigned }),
-        any::<prop::sample::Index>().prop_map(|which| Step::Recover { which }),
-    ]
+    let what = prop_oneof![
+        Just(What::EnrolPhone),
+        Just(What::EnrolDevice),
+        any::<bool>().prop_map(|beside| What::WriteDown { beside }),
+        any::<prop::sample::Index>().prop_map(|which| What::Revoke { which }),
+        Just(What::Recover),
+    ];
+    (what, any::<Option<prop::sample::Index>>(), any::<bool>()).prop_map(|(what, cosigned, a_day_later)| Step {
+        what,
+        cosigned,
+        a_day_later,
+    })
 }
 
-/// The honest person: the keys that are alive, and the chain so far.
+/// A key that is alive, and what the model knows of it.
+#[derive(Clone, Debug)]
+struct Held {
+    signer: Signer,
+    enrolled_by: u64,
+    waits_until: u64,
+}
+
+impl Held {
+    fn id(&self) -> String {
+        self.signer.to_enrol("").id
+    }
+
+    fn kind(&self) -> KeyKind {
+        self.signer.to_enrol("").kind
+    }
+}
+
+/// The person as a model: the keys that are alive, and the chain so far. What the model forbids, the roster must refuse
+/// with the same code; what it allows must be taken in.
 #[derive(Debug)]
 struct Person {
-    alive: Vec<Signer>,
+    alive: Vec<Held>,
     records: Vec<RosterRecord>,
+    roster: Roster,
     drawn: u8,
 }
 
 impl Person {
     fn new() -> Self {
-        let alive = vec![Signer::Passkey(passkey()), Signer::Device(device())];
-        Self { alive, records: vec![chain::founding_record()], drawn: 0x80 }
+        let records = vec![chain::founding_record()];
+        let roster = Roster::verify(&origin(), &user_id(), &records).expect("founded");
+        let held = |signer| Held { signer, enrolled_by: 0, waits_until: 0 };
+        let alive = vec![held(Signer::Passkey(passkey())), held(Signer::Device(device()))];
+        Self { alive, records, roster, drawn: 0x80 }
     }
 
     fn draw(&mut self, kind: KeyKind) -> Signer {
@@ -61,63 +97,69 @@ impl Person {
         }
     }
 
-    fn of(&self, kind: KeyKind) -> Vec<Signer> {
-        self.alive.iter().filter(|signer| signer.to_enrol("").kind == kind).cloned().collect()
+    fn of(&self, kind: KeyKind) -> Vec<Held> {
+        self.alive.iter().filter(|held| held.kind() == kind).cloned().collect()
     }
 
     fn walk(&mut self, step: &Step) {
-        match step {
-            Step::EnrolPasskey { cosigned } => self.enrol(KeyKind::Credential, *cosigned),
-            Step::EnrolDevice { cosigned } => self.enrol(KeyKind::Device, *cosigned),
-            Step::EnrolPaper => self.enrol(KeyKind::Recovery, true),
-            Step::Revoke { which, cosigned } => self.revoke(*which, *cosigned),
-            Step::Recover { which } => self.recover(*which),
-        }
-    }
-
-    fn enrol(&mut self, kind: KeyKind, cosigned: bool) {
-        let new = self.draw(kind);
-        self.append(cosigned, |entry| entry.enrol = vec![new.to_enrol("New")], vec![new.clone()], &[]);
-    }
-
-    /// Revokes a key, but never the last passkey.
-    fn revoke(&mut self, which: prop::sample::Index, cosigned: bool) {
-        let gone = self.alive[which.index(self.alive.len())].to_enrol("");
-        if gone.kind != KeyKind::Credential || self.of(KeyKind::Credential).len() > 1 {
-            let ids = [gone.id.clone()];
-            self.append(cosigned, |entry| entry.revoke = ids.to_vec(), Vec::new(), &ids);
-        }
-    }
-
-    /// One paper key, if there is any, replaces everything.
-    fn recover(&mut self, which: prop::sample::Index) {
-        let paper = self.of(KeyKind::Recovery);
-        if paper.is_empty() {
+        let papers: Vec<String> = self.of(KeyKind::Recovery).iter().map(Held::id).collect();
+        let (new, gone) = match &step.what {
+            What::EnrolPhone => (vec![self.draw(KeyKind::Credential), self.draw(KeyKind::Device)], Vec::new()),
+            What::EnrolDevice => (vec![self.draw(KeyKind::Device)], Vec::new()),
+            What::WriteDown { beside: true } => (vec![self.draw(KeyKind::Recovery)], Vec::new()),
+            What::WriteDown { beside: false } => (vec![self.draw(KeyKind::Recovery)], papers.clone()),
+            What::Revoke { which } => (Vec::new(), vec![self.alive[which.index(self.alive.len())].id()]),
+            What::Recover if papers.is_empty() => return,
+            What::Recover => {
+                let new = vec![self.draw(KeyKind::Credential), self.draw(KeyKind::Device)];
+                (new, self.alive.iter().map(Held::id).collect())
+            }
+        };
+        let recovers = matches!(step.what, What::Recover);
+        let signer = self.of(if recovers { KeyKind::Recovery } else { KeyKind::Credential }).remove(0);
+        let devices = self.of(KeyKind::Device);
+        let cosigner = step.cosigned.filter(|_| !recovers && !devices.is_empty());
+        let cosigner = cosigner.map(|which| devices[which.index(devices.len())].clone());
+        let device_id = cosigner.as_ref().map(Held::id).map(|id| id.parse::<DeviceId>().expect("an id"));
+        let mut entry = entry_after(self.records.last().expect("founded"), &signer.signer, device_id.as_ref());
+        entry.issued_at += if step.a_day_later { WAIT_MS } else { 0 };
+        entry.enrol = new.iter().map(|signer| signer.to_enrol("New")).collect();
+        entry.revoke.clone_from(&gone);
+        let forbidden = self.forbidden(&entry, &signer, cosigner.as_ref());
+        let signers = [signer.signer].into_iter().chain(cosigner.map(|held| held.signer)).chain(new.clone());
+        let record = record(&entry, &signers.collect::<Vec<_>>());
+        let before = self.roster.clone();
+        let outcome = self.roster.append(&record).map(drop);
+        assert_eq!(outcome.as_ref().err().map(|refusal| refusal.code), forbidden, "{entry:?}");
+        if outcome.is_err() {
+            assert_eq!(self.roster, before, "what is refused changes nothing");
             return;
         }
-        let paper = paper[which.index(paper.len())].clone();
-        let new = vec![self.draw(KeyKind::Credential), self.draw(KeyKind::Device)];
-        let mut entry = entry_after(self.records.last().expect("founded"), &paper, None);
-        entry.enrol = new.iter().map(|signer| signer.to_enrol("New")).collect();
-        entry.revoke = self.alive.iter().map(|signer| signer.to_enrol("").id).collect();
-        self.records.push(record(&entry, &[&[paper][..], &new].concat()));
-        self.alive = new;
+        self.records.push(record);
+        self.alive.retain(|held| !gone.contains(&held.id()));
+        let waits_until = if recovers { 0 } else { entry.issued_at + WAIT_MS };
+        self.alive.extend(new.into_iter().map(|signer| Held { signer, enrolled_by: entry.seq, waits_until }));
     }
 
-    /// Signs with the first passkey and, if asked to, the last device.
-    fn append(&mut self, cosigned: bool, edit: impl FnOnce(&mut RosterEntry), new: Vec<Signer>, gone: &[String]) {
-        let signer = self.of(KeyKind::Credential).remove(0);
-        let cosigner = self.of(KeyKind::Device).pop().filter(|_| cosigned);
-        let device = match &cosigner {
-            Some(Signer::Device(device)) => Some(&device.id),
-            _ => None,
+    /// The model's own verdict.
+    fn forbidden(&self, entry: &RosterEntry, signer: &Held, cosigner: Option<&Held>) -> Option<Code> {
+        let left = |kind: KeyKind| {
+            let kept = self.of(kind).iter().filter(|held| !entry.revoke.contains(&held.id())).count();
+            kept + entry.enrol.iter().filter(|key| key.kind == kind).count()
         };
-        let mut entry = entry_after(self.records.last().expect("founded"), &signer, device);
-        edit(&mut entry);
-        let signers: Vec<Signer> = [signer].into_iter().chain(cosigner).chain(new.clone()).collect();
-        self.records.push(record(&entry, &signers));
-        self.alive.retain(|signer| !gone.contains(&signer.to_enrol("").id));
-        self.alive.extend(new);
+        if left(KeyKind::Credential) == 0 || left(KeyKind::Recovery) > 1 {
+            return Some(Code::RosterInvalid);
+        }
+        if signer.kind() == KeyKind::Recovery {
+            return None;
+        }
+        let Some(device) = cosigner else {
+            let one = entry.enrol.len() == 1 && entry.enrol[0].kind == KeyKind::Device && entry.revoke.is_empty();
+            return (!one).then_some(Code::RosterInvalid);
+        };
+        let own = |id: &String| *id == device.id() || *id == signer.id() && signer.enrolled_by == device.enrolled_by;
+        let harmless = entry.enrol.is_empty() && entry.revoke.iter().all(own);
+        (entry.issued_at < device.waits_until && !harmless).then_some(Code::DeviceWaits)
     }
 
     fn verify(&self) -> Roster {
@@ -135,17 +177,24 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn an_honest_roster_verifies_and_knows_who_is_alive(steps in vec(step(), 0..8)) {
+    fn a_roster_takes_what_the_rules_allow_and_knows_who_is_alive(steps in vec(step(), 0..12)) {
         let person = walked(&steps);
         let roster = person.verify();
         let head = roster.head();
         prop_assert_eq!(head, chain::head(&person.records));
-        let mut alive: Vec<String> = person.alive.iter().map(|signer| signer.to_enrol("").id).collect();
+        let mut alive: Vec<String> = person.alive.iter().map(Held::id).collect();
         let mut active: Vec<String> =
             roster.keys().iter().filter(|key| key.active_at(head.seq)).map(|key| key.key.id.clone()).collect();
         alive.sort();
         active.sort();
         prop_assert_eq!(active, alive);
+        prop_assert!(roster.keys().iter().filter(|key| key.active_at(head.seq)).any(|key| key.key.kind == KeyKind::Credential));
+        // Whoever follows is told of every device that came, and of every one that went.
+        let told = roster.changes_since(&chain::head(&person.records[..1]));
+        let living = person.of(KeyKind::Device).iter().filter(|held| held.enrolled_by > 0).count();
+        let fates = |fate| told.iter().filter(|change| change.fate == fate).count();
+        let first_lives = person.alive.iter().any(|held| held.kind() == KeyKind::Device && held.enrolled_by == 0);
+        prop_assert_eq!(fates(DeviceFate::Enrolled) + 1, living + usize::from(first_lives) + fates(DeviceFate::Revoked));
         for length in 1..=person.records.len() {
             let known = chain::head(&person.records[..length]);
             let extends = Roster::verify_extension(&origin(), &user_id(), &person.records, &known);

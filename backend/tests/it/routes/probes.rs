@@ -4,18 +4,20 @@ use countersign_shared::{
     canonical::hash,
     pairing::CodeKeys,
     payload::{Announce, DelegationRequest, DelegationSeen, NotificationSettings},
-    roster::RosterRecord,
     wire::{ConfirmPairing, CreateSession, FinishEnrolment, SignedBody, SubmitRoster},
 };
-use countersign_soft_phone::{ApproveOptions, AssertionTweak, DenyOptions, Device, Joining, Recovering};
+use countersign_soft_phone::{ApproveOptions, AssertionTweak, DenyOptions, Device};
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
 
-use super::callers::{Caller, Cast};
-use crate::support::{Bare, Newcomer, Reply, World, plain_settings};
+use super::{
+    callers::{Caller, Cast},
+    probes_devices::next_record,
+};
+use crate::support::{Bare, Newcomer, Reply, plain_settings};
 
-fn body(value: &impl Serialize) -> Vec<u8> {
+pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("JSON")
 }
 
@@ -89,45 +91,6 @@ impl Cast {
                     body(&FinishEnrolment { invite: self.token.clone(), credential: registration(&caller), record }),
                 )
                 .await
-            }
-            "/v1/additions/begin" => self.call(method, path, &caller, body(&json!({ "secret": self.token }))).await,
-            "/v1/additions/{id}/register" => {
-                let device = Device::create("Tablet");
-                let register = json!({
-                    "secret": self.token, "credential": registration(&caller), "deviceId": device.id,
-                    "devicePublicKey": device.private_key.public(), "deviceName": device.name,
-                });
-                self.call(method, &path.replace("{id}", "add_unknown"), &caller, body(&register)).await
-            }
-            "/v1/additions/{id}/read" => {
-                let read = body(&json!({ "secret": self.token }));
-                self.call(method, &path.replace("{id}", "add_unknown"), &caller, read).await
-            }
-            "/v1/additions/{id}/finish" => {
-                let finish = body(&json!({ "secret": self.token, "record": next_record(world) }));
-                self.call(method, &path.replace("{id}", "add_unknown"), &caller, finish).await
-            }
-            "/v1/recoveries" => {
-                let begin = Recovering::message(&world.origin(), &caller.key, world.now());
-                self.call(method, path, &caller, signed(caller.sign(&begin))).await
-            }
-            "/v1/recoveries/{id}/finish" => {
-                let finish = json!({ "credential": registration(&caller), "record": next_record(world) });
-                self.call(method, &path.replace("{id}", "cer_unknown"), &caller, body(&finish)).await
-            }
-            "/v1/me/additions" => self.call(method, path, &caller, Vec::new()).await,
-            "/v1/me/additions/{id}" => {
-                let (created, _) = world.phone.begin_addition().await.expect("a code");
-                self.call(method, &path.replace("{id}", created.addition_id.as_str()), &caller, Vec::new()).await
-            }
-            "/v1/me/additions/{id}/propose" => {
-                let (_, link) = world.phone.begin_addition().await.expect("a code");
-                let joining = Joining::begin(&world.server.url, &link, "Tablet").await.expect("opened");
-                joining.register().await.expect("registered");
-                let entry = world.phone.build_entry(joining.admission().keys().into(), Vec::new(), false);
-                let record = world.phone.sign_entry(&entry, &[world.phone.device()]);
-                let at = path.replace("{id}", joining.started.addition_id.as_str());
-                self.call(method, &at, &caller, body(&json!({ "record": record }))).await
             }
             "/v1/runtime/announcements" => {
                 let newcomer = Newcomer::new(world);
@@ -280,7 +243,7 @@ impl Cast {
                 world.phone.roster().await.expect("a roster");
                 reply
             }
-            other => panic!("nobody says how to call {method} {other}: add it here and to routes.table"),
+            other => self.probe_devices(method, other, caller).await,
         };
         self.clear(Some(id)).await;
         reply
@@ -294,13 +257,7 @@ impl Cast {
     }
 }
 
-/// The next entry of the person's roster.
-fn next_record(world: &World) -> RosterRecord {
-    let entry = world.phone.build_entry(Vec::new(), vec!["dev_any".into()], false);
-    world.phone.sign_entry(&entry, &[world.phone.device()])
-}
-
 /// A registration that answers no challenge of anybody's.
-fn registration(caller: &Caller<'_>) -> serde_json::Value {
+pub(super) fn registration(caller: &Caller<'_>) -> serde_json::Value {
     caller.phone.passkey().register(caller.phone.origin(), &[7; 32], &AssertionTweak::default())
 }
