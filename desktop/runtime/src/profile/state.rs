@@ -51,7 +51,7 @@ pub struct Connection {
     /// The newest roster entry that was verified. Its hash stands for every key in the chain below it.
     pub head: RosterHead,
     /// Devices that came or went since the pairing, until somebody has been told.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untold: Vec<DeviceChange>,
     /// When the code was typed.
     pub paired_at: Millis,
