@@ -83,7 +83,7 @@ pub async fn sweep(app: App) {
             }
         }
         if rounds.is_multiple_of(SILENCE_ROUNDS)
-            && let Err(error) = notify::check_silence(&app).await
+            && let Err(error) = find_silent(&app).await
         {
             tracing::warn!(%error, "devices that have fallen silent could not be looked for");
         }
@@ -112,6 +112,11 @@ fn expire_one(tx: &mut Tx<'_>, delegation: &Delegation, now: Millis) -> Result<(
     tx.wake(Topic::Delegation(delegation.id.clone()), now)?;
     tx.wake(Topic::User(delegation.user_id.clone()), now)?;
     Ok(())
+}
+
+/// Finds devices that have fallen silent, and has their people told.
+pub async fn find_silent(app: &App) -> Result<()> {
+    notify::check_silence(app).await
 }
 
 async fn forget(app: &App) -> Result<()> {

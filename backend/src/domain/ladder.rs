@@ -103,12 +103,13 @@ impl Situation {
         if let Some(crowded) = self.crowded_until.filter(|until| fresh && *until > now) {
             return Step::Wait(crowded.min(self.expires_at));
         }
-        for (device, told) in &self.devices {
-            match told {
-                Told::Sent(at) if now < at + SILENCE_MS => return Step::Wait((at + SILENCE_MS).min(self.expires_at)),
-                Told::Nothing => return Step::Push(vec![device.clone()]),
-                Told::Sent(_) | Told::Delivered | Told::Failed(_) | Told::Lost => {}
-            }
+        // Also for a device that has just come and would have been told first.
+        let heard_by = self.devices.iter().filter_map(|(_, told)| Some(told.sent_at()? + SILENCE_MS)).max();
+        if let Some(heard_by) = heard_by.filter(|heard_by| now < *heard_by) {
+            return Step::Wait(heard_by.min(self.expires_at));
+        }
+        if let Some((device, _)) = self.devices.iter().find(|(_, told)| *told == Told::Nothing) {
+            return Step::Push(vec![device.clone()]);
         }
         if self.elsewhere { Step::Elsewhere } else { self.try_again(now).unwrap_or(Step::Wait(self.expires_at)) }
     }
@@ -143,6 +144,13 @@ impl Situation {
 }
 
 impl Told {
+    const fn sent_at(self) -> Option<Millis> {
+        match self {
+            Self::Sent(at) => Some(at),
+            _ => None,
+        }
+    }
+
     const fn retry_at(self) -> Option<Millis> {
         match self {
             Self::Failed(at) => Some(at),

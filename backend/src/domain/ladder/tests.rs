@@ -31,6 +31,7 @@ fn one_device_after_the_other_and_then_elsewhere() {
         (asking(&[Sent(0), Nothing]), 20_000, Step::Push(vec![device(1)])),
         (asking(&[Failed(2_000), Nothing]), 1, Step::Push(vec![device(1)])),
         (asking(&[Lost, Nothing]), 1, Step::Push(vec![device(1)])),
+        (asking(&[Nothing, Sent(0)]), 19_999, Step::Wait(20_000)),
         (asking(&[Sent(0), Sent(20_000)]), 39_999, Step::Wait(40_000)),
         (asking(&[Sent(0), Sent(20_000)]), 40_000, Step::Elsewhere),
         (asking(&[Sent(0), Delivered]), 21_000, Step::Done),

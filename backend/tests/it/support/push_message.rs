@@ -23,6 +23,8 @@ const MAX_TOKEN_LIFE_MS: u64 = 24 * 60 * 60 * 1000;
 /// What a device got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
+    /// Under which name it had subscribed.
+    pub(crate) name: String,
     /// What was inside.
     pub(crate) message: Vec<u8>,
     pub(crate) ttl_seconds: u32,
@@ -105,6 +107,7 @@ fn expand<const N: usize>(salt: &[u8], ikm: &[u8], info: &[&[u8]]) -> Result<[u8
 
 /// A push that is being judged.
 pub(super) struct Judge<'a> {
+    pub(super) name: &'a str,
     pub(super) origin: &'a str,
     pub(super) now: u64,
     pub(super) method: &'a str,
@@ -130,6 +133,7 @@ impl Judge<'_> {
         }
         let (contact, token) = self.vapid(&device.application_server_key)?;
         Ok(Received {
+            name: self.name.to_owned(),
             message: device.open(self.body)?,
             ttl_seconds: self.ttl()?,
             urgency: self.urgency()?.to_owned(),

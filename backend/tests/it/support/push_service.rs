@@ -11,10 +11,14 @@ use countersign_shared::base64url;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
 };
 
-use super::push_message::{Device, Judge, Received};
+use super::{
+    push_message::{Device, Judge, Received},
+    within,
+};
 
 /// How it answers a push that is well made; one that is not gets 400.
 #[derive(Clone, Debug)]
@@ -46,6 +50,7 @@ struct State {
 pub(crate) struct PushService {
     pub(crate) origin: String,
     state: Arc<Mutex<State>>,
+    arrived: Arc<Notify>,
     listening: JoinHandle<()>,
 }
 
@@ -61,16 +66,22 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 impl PushService {
     pub(crate) async fn start() -> Self {
+        Self::start_at(Clock::default()).await
+    }
+
+    /// One that judges times by this clock.
+    pub(crate) async fn start_at(clock: Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let state = Arc::new(Mutex::new(State::default()));
-        let (ours, aud) = (Arc::clone(&state), origin.clone());
+        let arrived = Arc::new(Notify::new());
+        let here = Here { state: Arc::clone(&state), arrived: Arc::clone(&arrived), origin: origin.clone(), clock };
         let listening = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&ours), aud.clone()));
+                tokio::spawn(serve(stream, here.clone()));
             }
         });
-        Self { origin, state, listening }
+        Self { origin, state, arrived, listening }
     }
 
     /// Subscribes a device that takes pushes of one server only: the one with this VAPID key.
@@ -94,6 +105,24 @@ impl PushService {
         std::mem::take(&mut state.received)
     }
 
+    /// The next push that came or comes, opened. Fails if it was ill made, or none comes in time.
+    pub(crate) async fn next(&self) -> Received {
+        within(async {
+            loop {
+                let arrived = self.arrived.notified();
+                {
+                    let mut state = lock(&self.state);
+                    assert!(state.wrong.is_empty(), "pushes were ill made: {:#?}", state.wrong);
+                    if !state.received.is_empty() {
+                        return state.received.remove(0);
+                    }
+                }
+                arrived.await;
+            }
+        })
+        .await
+    }
+
     /// What was wrong with those that were ill made, since this was asked last.
     pub(crate) fn complaints(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.state).wrong)
@@ -105,10 +134,20 @@ impl PushService {
     }
 }
 
-async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>, origin: String) {
+/// What every connection needs.
+#[derive(Clone)]
+struct Here {
+    state: Arc<Mutex<State>>,
+    arrived: Arc<Notify>,
+    origin: String,
+    clock: Clock,
+}
+
+async fn serve(mut stream: TcpStream, here: Here) {
     let mut bytes = Vec::new();
     while let Some((head, body)) = request(&mut stream, &mut bytes).await {
-        let reaction = react(&state, &origin, &head, &body);
+        let reaction = react(&here, &head, &body);
+        here.arrived.notify_one();
         let answer = match reaction {
             Reaction::Accepts => "HTTP/1.1 201 Created\r\nLocation: /message/1\r\nContent-Length: 0\r\n\r\n".to_owned(),
             Reaction::Says(status, headers) => {
@@ -161,8 +200,8 @@ async fn request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<(String,
     }
 }
 
-fn react(state: &Mutex<State>, origin: &str, head: &str, body: &[u8]) -> Reaction {
-    let mut state = lock(state);
+fn react(here: &Here, head: &str, body: &[u8]) -> Reaction {
+    let mut state = lock(&here.state);
     state.calls += 1;
     let mut lines = head.lines();
     let first: Vec<&str> = lines.next().unwrap_or_default().split(' ').collect();
@@ -172,7 +211,8 @@ fn react(state: &Mutex<State>, origin: &str, head: &str, body: &[u8]) -> Reactio
         .collect();
     let (method, path) = (first[0], first.get(1).copied().unwrap_or_default());
     let Some(device) = state.devices.get(path) else { return Reaction::Says(404, Vec::new()) };
-    let judge = Judge { origin, now: Clock::default().now(), method, headers: &headers, body };
+    let name = path.strip_prefix("/push/").unwrap_or_default();
+    let judge = Judge { name, origin: &here.origin, now: here.clock.now(), method, headers: &headers, body };
     match judge.receive(device) {
         Ok(received) => {
             let reaction = state.reactions.pop_front().unwrap_or(Reaction::Accepts);
