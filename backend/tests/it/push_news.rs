@@ -13,6 +13,7 @@ both_engines! {
         let service = world.push_service().await;
         let tablet = world.phone.enrol_device("Tablet").await.expect("a device");
         let laptop = world.phone.enrol_device("Laptop").await.expect("a device");
+        world.all_told().await;
         for (phone, name) in [(&world.phone, "phone"), (&tablet, "tablet"), (&laptop, "laptop")] {
             world.subscribe(phone, &service, name).await;
         }

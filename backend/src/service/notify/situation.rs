@@ -94,6 +94,8 @@ fn addressees(notification: &Notification, addressee: &Addressee) -> Vec<DeviceI
     devices
         .filter(|device| notification.only_device_id.as_ref().is_none_or(|only| only == *device))
         .filter(|device| notification.except_device_id.as_ref() != Some(*device))
+        // A new device need not be told of itself.
+        .filter(|device| notification.kind != Kind::Device || notification.subject_id != device.as_str())
         .cloned()
         .collect()
 }

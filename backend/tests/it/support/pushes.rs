@@ -1,6 +1,6 @@
 //! Phones that take pushes, and what they are told.
 
-use countersign_backend::bus::Topic;
+use countersign_backend::domain::notification::Notification;
 use countersign_shared::{base64url, ids::PushId};
 use countersign_soft_phone::SoftPhone;
 use serde_json::Value;
@@ -76,20 +76,28 @@ impl World {
 
     /// Lets time pass once what became of every push is written down: a claim would run out otherwise.
     pub(crate) async fn later(&self, milliseconds: u64) {
+        self.until_open(|open| open.iter().all(|one| one.claimed_until.is_none())).await;
+        self.pass(milliseconds);
+    }
+
+    /// Waits until there is nothing left to tell to this world's first person.
+    pub(crate) async fn all_told(&self) {
+        self.until_open(<[Notification]>::is_empty).await;
+    }
+
+    async fn until_open(&self, wanted: impl Fn(&[Notification]) -> bool) {
         let app = &self.server.app;
-        let mut news = app.bus.subscribe(&Topic::Notifications);
         within(async {
             loop {
                 let user_id = self.phone.user_id().clone();
                 let open = app.store.read(move |tx| Ok(tx.open_notifications_of(&user_id)?)).await;
-                if open.expect("the database").iter().all(|one| one.claimed_until.is_none()) {
+                if wanted(&open.expect("the database")) {
                     return;
                 }
-                news.changed().await;
+                tokio::task::yield_now().await;
             }
         })
         .await;
-        self.pass(milliseconds);
     }
 
     /// Has a phone take pushes.
