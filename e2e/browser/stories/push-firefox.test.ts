@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { approveInFirefox, pairedFirefox } from "../support/acts/firefox.js";
 import { ofRequest, saysLittle, turnOnInFirefox } from "../support/acts/notifications.js";
 import { answered } from "../support/computer.js";
+import type { Firefox } from "../support/firefox.js";
 import { story } from "../support/story.js";
 
 const ASKED = { purpose: "Empty the safe at noon.", agentName: "Bookkeeper", details: { Amount: "EUR 120.00" } };
@@ -59,9 +60,7 @@ story("a phone proves that pushes arrive, and signs up again when its push servi
   const { phone, computer } = await pairedFirefox(world);
   await turnOnInFirefox(phone);
   const relay = await world.relay();
-  await phone.press("Send a test");
-  await phone.reads(/It works\. It took /);
-  await phone.desktop.shows("the test", ({ title }) => title === "Notifications work");
+  await prove(phone);
 
   // The push service forgets the browser, which notices when it comes back, and wakes the page's worker.
   const [first = ""] = relay.endpoints();
@@ -76,8 +75,14 @@ story("a phone proves that pushes arrive, and signs up again when its push servi
   relay.drop(second);
   await computer.ask({ ...ASKED, purpose: "Lock the safe." });
   await relay.refuses(/410/);
-  await phone.open("/");
-  const third = await relay.gets("a third subscription", (endpoint) => endpoint !== second);
-  await computer.ask({ ...ASKED, purpose: "Open the safe." });
-  await relay.delivers("what waits", third);
+  await phone.open("/notifications");
+  await relay.gets("a third subscription", (endpoint) => endpoint !== second);
+  await prove(phone);
 });
+
+/** The test button: the whole way there, and the device's signed word back. */
+async function prove(phone: Firefox): Promise<void> {
+  await phone.press("Send a test");
+  await phone.reads(/It works\. It took /);
+  await phone.desktop.shows("the test", ({ title }) => title === "Notifications work");
+}

@@ -30,7 +30,7 @@ export interface Setup {
   readonly density?: number;
   /** Whether the person lets pages use the camera. */
   readonly camera?: boolean;
-  /** Whether the person lets pages show notifications; they come up on the phone's `desktop`. */
+  /** Whether the person lets pages show notifications, on the phone's `desktop`; without it they are not asked yet. */
   readonly notifications?: boolean;
 }
 
@@ -90,6 +90,11 @@ export class Phone {
     const watch = new Watch(context, url);
     const page = context.pages()[0] ?? (await context.newPage());
     const authenticator = await Authenticator.attach(page);
+    if (setup.notifications === false) {
+      const session = await context.newCDPSession(page);
+      const permission = { name: "notifications" };
+      await session.send("Browser.setPermission", { permission, setting: "denied", origin: new URL(url).origin });
+    }
     return new Phone({ name, url, context, page, authenticator, camera, watch }, bus);
   }
 

@@ -106,8 +106,8 @@ export class Server {
   private run(): Program {
     const where = ["--data-dir", this.data, "--listen", `127.0.0.1:${this.port}`, "--public-url", this.url];
     // The push service of a story listens on this machine.
-    const words = ["serve", "--demo", "--push-loopback", ...where, ...PLENTY];
-    this.program = new Program(`${BIN}/countersign-server`, words, this.environment());
+    const args = ["serve", "--demo", "--push-loopback", ...where, ...PLENTY];
+    this.program = new Program(`${BIN}/countersign-server`, args, this.environment());
     return this.program;
   }
 

@@ -2,6 +2,7 @@
 
 import { turnOnNotifications } from "../acts/notifications.js";
 import { enrol } from "../acts/enrol.js";
+import { pairByLink } from "../acts/pair.js";
 import { Delivery } from "../delivery.js";
 import type { World } from "../story.js";
 import type { Stop } from "./tour.js";
@@ -12,6 +13,8 @@ export async function* notifying(world: World): AsyncGenerator<Stop> {
   const { page } = phone;
   const stop = (screen: string): Stop => ({ screen, phone });
   await enrol(phone, world.server.ownerLink);
+  await pairByLink(phone, world.computer());
+  await phone.open("/");
   await page.getByRole("heading", { name: "Know when something waits" }).waitFor();
   yield stop("inbox-invites-to-notifications");
   await phone.open("/notifications");
@@ -21,23 +24,18 @@ export async function* notifying(world: World): AsyncGenerator<Stop> {
   yield stop("notifications-on");
 
   await page.getByRole("button", { name: "Send a test" }).click();
-  await page.getByText("Waiting for it on this device…").waitFor();
-  yield stop("notifications-test-under-way");
-  await phone.open("/notifications");
-  await page.getByRole("button", { name: "Send a test" }).click();
-  await delivery.next("the second test", ({ text }) => text.includes('"test"'));
+  await delivery.next("the test", ({ text }) => text.includes('"test"'));
   await page.getByText(/^It works\. It took /).waitFor();
   yield stop("notifications-test-done");
   await phone.open("/devices");
   await page.getByText(/^Last notification /).waitFor();
   yield stop("devices-with-notifications");
 
-  const refused = await world.phone("refused");
+  const refused = await world.phone("refused", { notifications: false });
   await refused.authenticator.sync(await phone.authenticator.passkeys());
   await refused.open("/notifications");
   await refused.page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await refused.page.getByRole("button", { name: "Add this browser" }).click();
-  await refused.open("/notifications");
   await refused.page.getByRole("heading", { name: "Notifications are blocked" }).waitFor();
   yield { screen: "notifications-blocked", phone: refused };
 }
