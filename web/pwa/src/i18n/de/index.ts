@@ -5,6 +5,7 @@ import { adding } from "./adding.js";
 import { card } from "./card.js";
 import { enrol } from "./enrol.js";
 import { failure } from "./failure.js";
+import { hereFailure } from "./here.js";
 import { inbox } from "./inbox.js";
 import { lists } from "./lists.js";
 import { pair } from "./pair.js";
@@ -14,5 +15,5 @@ import { shell } from "./shell.js";
 
 export const german: LanguageWords = {
   words: { ...shell, ...enrol, ...pair, ...settings, ...push, ...inbox, ...card, ...lists, ...adding },
-  failures: { ...failure, ...pushFailure },
+  failures: { ...hereFailure, ...failure, ...pushFailure },
 };

@@ -1,21 +1,15 @@
 /**
- * What went wrong, for people: the title says what, the help says what to do now. There is a text for every code, so
- * that no screen ever shows a bare code.
+ * What went wrong, for people: the title says what, the help says what to do now. There is a text for every code, here,
+ * in `here.ts` or in `push.ts`, so that no screen ever shows a bare code.
  */
 
 import type { Code } from "@countersign/protocol";
 import type { FailureText } from "../catalogue.js";
+import { unverified } from "./here.js";
 import type { PushFailureCode } from "./push.js";
 
-/** The codes that have words here: those of the server, and those that this page adds. */
-export type FailureCode =
-  | Exclude<Code, PushFailureCode>
-  | "unreachable" | "cancelled"
-  | "no_user_verification"
-  | "passkeys_unavailable"
-  | "already_enrolled"
-  | "wrong_phone"
-  | "storage_unavailable";
+/** The codes that have words here: those of the server. */
+export type FailureCode = Exclude<Code, PushFailureCode>;
 
 const damaged: FailureText = {
   title: "What was sent cannot be read",
@@ -50,36 +44,9 @@ const expiredOffer: FailureText = {
   help: "Let the computer show a new one, then scan that.",
 };
 const session: FailureText = { title: "Your session is over", help: "Sign in with your passkey. Nothing was lost." };
-const unverified: FailureText = {
-  title: "Your device did not check that it is you",
-  help: "Set up a screen lock, fingerprint, face or PIN on this device, then try again.",
-};
 
 /** The words of every code. */
 export const failure: Record<FailureCode, FailureText> = {
-  unreachable: {
-    title: "The server does not answer",
-    help: "Check this device's connection, then try again. Sending it twice does no harm.",
-  },
-  cancelled: { title: "The passkey prompt was closed", help: "Nothing was signed. Try again whenever you like." },
-  no_user_verification: unverified,
-  passkeys_unavailable: {
-    title: "This browser has no passkeys here",
-    help: "Open this address in an up-to-date Safari, Chrome, Edge or Firefox, not inside another app, and with https.",
-  },
-  already_enrolled: {
-    title: "This browser is somebody's device already",
-    help: "Go on as that person, or remove this device's keys in Settings first.",
-  },
-  wrong_phone: {
-    title: "That code is for another phone",
-    help: "It answers no invitation of this device. Begin anew, and scan the phone that you invited.",
-  },
-  storage_unavailable: {
-    title: "This browser keeps nothing for this page",
-    help: "Leave the private window, or free some storage, then open the page again.",
-  },
-
   invalid_json: damaged,
   duplicate_key: damaged,
   number_out_of_range: damaged,
