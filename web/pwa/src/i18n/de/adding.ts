@@ -97,7 +97,9 @@ export const adding = {
   "recover.unknown": "Dieser Code ist richtig geschrieben, öffnet hier aber nichts",
   "recover.unknownText":
     "Ein neuerer hat ihn ersetzt, er wurde schon benutzt, oder er gehört zu einem anderen Server als {host}.",
-  "recover.means": "Was er tut",
+  "recover.maybe": "Vielleicht hat es geklappt",
+  "recover.maybeText":
+    "Melde dich mit dem Passkey an, der gerade entstanden ist. Öffnet er nichts, dann fang mit dem Code noch einmal an.",
   "recover.means1": "Dieser Browser wird dein einziges Gerät, mit eigenem Passkey und eigenem Schlüssel.",
   "recover.means2": "Alle anderen Geräte und Passkeys von dir werden sofort entfernt, mit ihren Sitzungen.",
   "recover.means3": "Deine Computer bleiben gekoppelt. Sie folgen deiner unterschriebenen Liste und erfahren davon.",

@@ -102,5 +102,4 @@ export const lists: Translation<typeof english> = {
   "devices.past": "Entfernte Geräte ({count})",
   "devices.empty": "Kein Gerät ist bekannt",
   "devices.more": "Noch ein Gerät hinzufügen",
-  "devices.more.text": "Öffne dort {origin} und melde dich mit deinem Passkey an.",
 };

@@ -98,5 +98,4 @@ export const lists = {
   "devices.past": "Removed devices ({count})",
   "devices.empty": "No device is known",
   "devices.more": "Add another device",
-  "devices.more.text": "Open {origin} there and sign in with your passkey.",
 } as const satisfies Catalogue;
