@@ -10,7 +10,7 @@ mod words;
 
 pub use email::Email;
 pub use ntfy::Ntfy;
-pub use words::{Letter, Note, Notice, Waiting, code_letter, letter, note};
+pub use words::{Letter, Note, code_letter, letter, note};
 
 /// What the operator has set up.
 #[derive(Clone, Debug, Default)]

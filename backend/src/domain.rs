@@ -3,6 +3,7 @@
 pub mod addition;
 pub mod connection;
 pub mod delegation;
+pub mod elsewhere;
 pub mod flood;
 pub mod ladder;
 pub mod notification;

@@ -63,11 +63,11 @@ async fn begin(app: &App, under_way: &mut JoinSet<()>) -> Result<Duration> {
         for dispatch in dispatches {
             under_way.spawn(send(app.clone(), dispatch));
         }
-        for notification in escalations {
+        if !escalations.is_empty() {
             let app = app.clone();
             under_way.spawn(async move {
-                if let Err(error) = notify::escalate(&app, &notification).await {
-                    tracing::warn!(%error, notification = %notification.id, "other channels could not be told");
+                if let Err(error) = notify::escalate(&app, escalations).await {
+                    tracing::warn!(%error, "what became of other channels could not be written down");
                 }
             });
         }

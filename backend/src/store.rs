@@ -16,6 +16,7 @@ mod announcements;
 mod audiences;
 mod audit_events;
 mod ceremonies;
+mod channel_messages;
 mod counting;
 mod credentials;
 mod decisions;

@@ -131,6 +131,7 @@ async fn forget(app: &App) -> Result<()> {
             tx.forget_code_tries(now.saturating_sub(KEEP_OFFERS_MS))?;
             tx.forget_email_codes(now.saturating_sub(KEEP_CODES_MS))?;
             tx.forget_pushes(now.saturating_sub(KEEP_PUSHES_MS))?;
+            tx.forget_channel_messages(now.saturating_sub(KEEP_PUSHES_MS))?;
             tx.forget_notifications(now.saturating_sub(KEEP_PUSHES_MS))?;
             tx.forget_outbox(now.saturating_sub(KEEP_TOPICS_MS))?;
             Ok(())

@@ -23,7 +23,7 @@ use super::{ChannelFailure, Letter};
 use crate::config::{BadSetting, SmtpSecurity, SmtpUrl};
 
 /// How long handing over one message may take, from the connection to the last answer.
-const SEND_TIMEOUT: Duration = Duration::from_secs(20);
+const SEND_TIMEOUT: Duration = Duration::from_secs(12);
 /// How long the mail server may take for each step of it.
 const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 

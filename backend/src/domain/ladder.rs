@@ -65,8 +65,8 @@ pub struct Situation {
     pub quiet_until: Option<Millis>,
     /// Until when the person's last push is too near for another one about a request.
     pub crowded_until: Option<Millis>,
-    /// Whether there is another channel that has not told it yet.
-    pub elsewhere: bool,
+    /// When another channel that has not told it yet may do so; none when there is no such channel.
+    pub elsewhere_at: Option<Millis>,
 }
 
 /// What to do next.
@@ -111,7 +111,7 @@ impl Situation {
         if let Some((device, _)) = self.devices.iter().find(|(_, told)| *told == Told::Nothing) {
             return Step::Push(vec![device.clone()]);
         }
-        if self.elsewhere { Step::Elsewhere } else { self.try_again(now).unwrap_or(Step::Wait(self.expires_at)) }
+        self.go_on(now).unwrap_or(Step::Wait(self.expires_at))
     }
 
     fn broadcast(&self, now: Millis) -> Step {
@@ -123,7 +123,18 @@ impl Situation {
         if !untold.is_empty() {
             return Step::Push(untold);
         }
-        if self.elsewhere { Step::Elsewhere } else { self.try_again(now).unwrap_or(Step::Done) }
+        self.go_on(now).unwrap_or(Step::Done)
+    }
+
+    /// Other channels as soon as they may, and pushes that failed as soon as they may: neither waits for the other.
+    fn go_on(&self, now: Millis) -> Option<Step> {
+        let elsewhere = self.elsewhere_at.map(|at| at.min(self.expires_at));
+        match (elsewhere, self.try_again(now)) {
+            (Some(at), _) if at <= now => Some(Step::Elsewhere),
+            (Some(at), Some(Step::Wait(until))) => Some(Step::Wait(at.min(until))),
+            (Some(at), None) => Some(Step::Wait(at)),
+            (_, step) => step,
+        }
     }
 
     fn quiet(&self, now: Millis) -> Option<Millis> {

@@ -1,30 +1,11 @@
 //! What a push says to people who have no worker of ours to word it: little. No purpose, agent, scope or amount.
 
+use countersign_shared::payload::Language;
+
 use super::notification::Kind;
 
 /// The longest that a runtime's name may be in a push, in characters.
 pub const MAX_NAME: usize = 48;
-
-/// The languages that the server speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// German.
-    German,
-}
-
-impl Language {
-    /// The tag of BCP 47.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-}
 
 /// A notification's two lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +21,8 @@ pub struct Words {
 #[must_use]
 pub fn words(kind: Kind, language: Language, runtime: &str, pending: usize) -> Words {
     match language {
-        Language::English => english(kind, runtime, pending),
-        Language::German => german(kind, runtime, pending),
+        Language::En => english(kind, runtime, pending),
+        Language::De => german(kind, runtime, pending),
     }
 }
 
@@ -128,13 +109,13 @@ mod tests {
         let kinds =
             [Kind::Request, Kind::Requests, Kind::Resolved, Kind::Device, Kind::Runtime, Kind::Test, Kind::Silence];
         for kind in kinds {
-            let [english, german] = [Language::English, Language::German].map(|tongue| words(kind, tongue, "Claw", 3));
+            let [english, german] = [Language::En, Language::De].map(|tongue| words(kind, tongue, "Claw", 3));
             assert_ne!(english, german);
             for said in [english, german] {
                 assert!(!said.title.is_empty() && !said.body.is_empty() && !said.body.contains('!'), "{said:?}");
                 assert_eq!(said.body.contains("Claw"), matches!(kind, Kind::Request | Kind::Runtime), "{said:?}");
             }
         }
-        assert!(words(Kind::Requests, Language::English, "", 3).body.starts_with("3 requests"));
+        assert!(words(Kind::Requests, Language::En, "", 3).body.starts_with("3 requests"));
     }
 }

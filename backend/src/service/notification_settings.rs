@@ -12,7 +12,7 @@ use countersign_shared::{
     wire::{NotificationSettingsView, Timestamp},
 };
 
-use super::{Result, signed, views};
+use super::{Result, notify, signed, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -54,6 +54,8 @@ pub async fn update(app: &App, person: &Person, signed: &str) -> Result<Notifica
         if channels.email.is_some() {
             codes::keep(tx, &before, &settings, &drawn, now)?;
         }
+        // Quiet hours may have ended by this, or another channel begun.
+        notify::look_again(tx, &person.user_id, now)?;
         tx.wake(Topic::User(person.user_id.clone()), now)?;
         view(tx, &channels, &settings, now)
     })
@@ -84,6 +86,7 @@ pub async fn confirm_email(app: &App, person: &Person, typed: &str) -> Result<No
             };
             tx.put_notification_settings(&confirmed)?;
             tx.audit(&Principal::Person(person.clone()), "settings.confirm-email", person.user_id.as_str(), now)?;
+            notify::look_again(tx, &person.user_id, now)?;
             tx.wake(Topic::User(person.user_id.clone()), now)?;
             Ok(Ok(view(tx, &channels, &confirmed, now)?))
         })

@@ -13,7 +13,10 @@ use countersign_shared::{
 };
 
 use super::{CeremonyKind, DecisionKind};
-use crate::domain::notification::{Kind, State};
+use crate::domain::{
+    elsewhere::Channel,
+    notification::{Kind, State},
+};
 
 /// A type with a column form.
 pub(super) trait Column: Sized {
@@ -122,7 +125,8 @@ macro_rules! words {
 }
 
 texts! {
-    AdditionId, ApplicationId, AudienceId, CeremonyId, DecisionId, DelegationId, DeviceId, Digest, InviteId, Kind,
+    AdditionId, ApplicationId, AudienceId, CeremonyId, Channel, DecisionId, DelegationId, DeviceId, Digest, InviteId,
+    Kind,
     NotificationId, PairingId, ProviderId, ProviderKeyId, PublicKey, PushId, RuntimeConnectionId, SessionId, State,
     TokenId, UserId,
 }

@@ -446,6 +446,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    channel_messages (workspace_id, notification_id, channel) {
+        workspace_id -> Text,
+        notification_id -> Text,
+        channel -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+        attempts -> BigInt,
+        retry_at -> Nullable<BigInt>,
+        sent_at -> Nullable<BigInt>,
+        lost_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     email_codes (workspace_id, user_id, created_at) {
         workspace_id -> Text,
         user_id -> Text,

@@ -140,7 +140,7 @@ both_engines_with! {
         assert!((29 * 60..=30 * 60).contains(&seconds), "{seconds}");
         // What is cancelled still counts; another runtime and another audience have room of their own.
         other.asked(&world, &other.request(&world, "Pay.").await).await;
-        let terms = world.terms("demo:mail").await;
+        let terms = world.terms("demo:vault").await;
         let elsewhere = DelegationRequest {
             audience_id: terms.audience_id.clone(),
             terms_hash: countersign_shared::canonical::hash(&terms),

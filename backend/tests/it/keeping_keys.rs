@@ -45,6 +45,7 @@ impl Site {
             first_origin: None,
             rates: Rates::default(),
             clock: Clock::default(),
+            channels: Channels::default(),
             push: PushSettings::new(key),
             channels: Channels::default(),
         };

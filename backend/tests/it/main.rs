@@ -9,6 +9,7 @@ mod asking;
 mod auditing;
 mod catalogue;
 mod denying;
+mod elsewhere;
 mod emailing;
 mod encrypting;
 mod enrolling;

@@ -2,5 +2,6 @@ DROP INDEX delegations_by_runtime_connection_id_cool_key_answered_at;
 DROP INDEX delegations_by_user_id_created_at;
 DROP INDEX delegations_by_runtime_connection_id_created_at;
 DROP INDEX delegations_by_runtime_connection_id_audience_id_created_at;
+DROP TABLE channel_messages;
 DROP TABLE email_codes;
 DROP TABLE notification_settings;

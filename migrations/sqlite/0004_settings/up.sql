@@ -30,6 +30,23 @@ CREATE TABLE email_codes (
 CREATE INDEX email_codes_by_email ON email_codes (workspace_id, email, created_at);
 CREATE INDEX email_codes_by_expires_at ON email_codes (expires_at);
 
+-- What was told by e-mail and ntfy, and what is to be tried again.
+CREATE TABLE channel_messages (
+    workspace_id TEXT NOT NULL,
+    notification_id TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    retry_at BIGINT,
+    sent_at BIGINT,
+    lost_at BIGINT,
+    PRIMARY KEY (workspace_id, notification_id, channel)
+);
+CREATE INDEX channel_messages_by_user_id_channel_sent_at
+    ON channel_messages (workspace_id, user_id, channel, sent_at);
+CREATE INDEX channel_messages_by_created_at ON channel_messages (created_at);
+
 -- What counts requests, and what remembers a no.
 CREATE INDEX delegations_by_runtime_connection_id_audience_id_created_at
     ON delegations (workspace_id, runtime_connection_id, audience_id, created_at);

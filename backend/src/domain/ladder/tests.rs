@@ -18,7 +18,7 @@ fn asking(told: &[Told]) -> Situation {
         devices: told.iter().zip(0..).map(|(told, number)| (device(number), *told)).collect(),
         quiet_until: None,
         crowded_until: None,
-        elsewhere: true,
+        elsewhere_at: Some(0),
     }
 }
 
@@ -36,9 +36,9 @@ fn one_device_after_the_other_and_then_elsewhere() {
         (asking(&[Sent(0), Sent(20_000)]), 40_000, Step::Elsewhere),
         (asking(&[Sent(0), Delivered]), 21_000, Step::Done),
         (asking(&[]), 0, Step::Elsewhere),
-        (Situation { elsewhere: false, ..asking(&[]) }, 0, Step::Wait(10 * MINUTE)),
-        (Situation { elsewhere: false, ..asking(&[Failed(2_000), Lost]) }, 1_000, Step::Wait(2_000)),
-        (Situation { elsewhere: false, ..asking(&[Failed(2_000), Lost]) }, 2_000, Step::Push(vec![device(0)])),
+        (Situation { elsewhere_at: None, ..asking(&[]) }, 0, Step::Wait(10 * MINUTE)),
+        (Situation { elsewhere_at: None, ..asking(&[Failed(2_000), Lost]) }, 1_000, Step::Wait(2_000)),
+        (Situation { elsewhere_at: None, ..asking(&[Failed(2_000), Lost]) }, 2_000, Step::Push(vec![device(0)])),
         (Situation { over: true, ..asking(&[Nothing]) }, 0, Step::Done),
         (asking(&[Nothing]), 10 * MINUTE, Step::Done),
         (Situation { quiet_until: Some(5_000), ..asking(&[Nothing]) }, 4_999, Step::Wait(5_000)),
@@ -54,7 +54,7 @@ fn one_device_after_the_other_and_then_elsewhere() {
 #[test]
 fn what_asks_for_nothing_is_told_to_all_at_once() {
     use Told::{Failed, Nothing, Sent};
-    let told = |told: &[Told]| Situation { kind: Kind::Resolved, elsewhere: false, ..asking(told) };
+    let told = |told: &[Told]| Situation { kind: Kind::Resolved, elsewhere_at: None, ..asking(told) };
     assert_eq!(told(&[Nothing, Sent(0), Nothing]).next(1), Step::Push(vec![device(0), device(2)]));
     assert_eq!(told(&[Sent(0), Failed(9)]).next(1), Step::Wait(9));
     assert_eq!(told(&[Sent(0), Sent(0)]).next(1), Step::Done);
@@ -109,8 +109,8 @@ fn live(
                 now = if now < over_at { until.min(over_at) } else { until };
             }
             Step::Elsewhere => {
-                assert!(situation.elsewhere && elsewhere.is_none());
-                (situation.elsewhere, elsewhere) = (false, Some(now));
+                assert!(situation.elsewhere_at.is_some() && elsewhere.is_none());
+                (situation.elsewhere_at, elsewhere) = (None, Some(now));
             }
             Step::Push(devices) => {
                 assert!(!devices.is_empty() && now < over_at && now < situation.expires_at);
@@ -145,7 +145,7 @@ proptest! {
     ) {
         let situation = Situation {
             quiet_until: quiet,
-            elsewhere: channel,
+            elsewhere_at: channel.then_some(0),
             ..asking(&vec![Told::Nothing; fates.len()])
         };
         let (pushes, elsewhere, ended) = live(situation, &fates, over_at);
@@ -179,7 +179,7 @@ proptest! {
     #[test]
     fn everybody_is_told_what_asks_for_nothing(fates in proptest::collection::vec(fate(), 0..5)) {
         let told = vec![Told::Nothing; fates.len()];
-        let situation = Situation { kind: Kind::Device, elsewhere: false, ..asking(&told) };
+        let situation = Situation { kind: Kind::Device, elsewhere_at: None, ..asking(&told) };
         let (pushes, _, ended) = live(situation, &fates, Millis::MAX);
         prop_assert!(ended <= 10 * MINUTE);
         for (number, fate) in fates.iter().enumerate() {

@@ -35,20 +35,14 @@ pub(super) fn body(origin: &Origin, preferences: &Preferences, subject: &Subject
     let runtime = if preferences.hide_details { String::new() } else { clean_name(subject.runtime) };
     let said = words(subject.kind, preferences.language, &runtime, subject.pending);
     let delegation_id = subject.delegation_id.map(DelegationId::as_str).unwrap_or_default();
-    let page = match subject.kind {
-        Kind::Request | Kind::Resolved => format!("/requests/{delegation_id}"),
-        Kind::Requests => "/".to_owned(),
-        Kind::Device | Kind::Silence => "/devices".to_owned(),
-        Kind::Runtime => "/runtimes".to_owned(),
-        Kind::Test => "/settings".to_owned(),
-    };
+    let page = page(subject.kind, delegation_id);
     let body = json!({
         "web_push": 8030,
         "notification": {
             "title": said.title,
             "body": said.body,
             "navigate": format!("{origin}{page}#push={}", subject.push_id),
-            "lang": preferences.language.tag(),
+            "lang": preferences.language.as_str(),
             "tag": subject.topic,
             "silent": subject.kind == Kind::Resolved,
         },
@@ -70,12 +64,23 @@ pub(super) fn body(origin: &Origin, preferences: &Preferences, subject: &Subject
     if bytes.len() > MAX_BODY { Err(Error::internal("a push is too long")) } else { Ok(bytes) }
 }
 
+/// The path of the page that shows it.
+pub(super) fn page(kind: Kind, delegation_id: &str) -> String {
+    match kind {
+        Kind::Request | Kind::Resolved => format!("/requests/{delegation_id}"),
+        Kind::Requests => "/".to_owned(),
+        Kind::Device | Kind::Silence => "/devices".to_owned(),
+        Kind::Runtime => "/runtimes".to_owned(),
+        Kind::Test => "/settings".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use countersign_shared::payload::Language;
     use serde_json::Value;
 
     use super::*;
-    use crate::domain::wording::Language;
 
     fn read(preferences: &Preferences, kind: Kind, runtime: &str) -> Value {
         let origin = Origin::parse(&format!("https://{}.example:65535", "a".repeat(63))).expect("an origin");
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_push_is_short_and_says_little() {
-        let german = Preferences { language: Language::German, ..Preferences::default() };
+        let german = Preferences { language: Language::De, ..Preferences::default() };
         let name = "\u{10ffff}\"\\".repeat(30);
         for kind in
             [Kind::Request, Kind::Requests, Kind::Resolved, Kind::Device, Kind::Runtime, Kind::Test, Kind::Silence]

@@ -117,7 +117,8 @@ impl<'a> Desk<'a> {
         let (situation, pushes) = situation(tx, &notification, &self.addressee, self.now)?;
         notification.version += 1;
         notification.claimed_until = None;
-        notification.nobody = situation.devices.is_empty() && !situation.elsewhere && notification.emailed_at.is_none();
+        let elsewhere = situation.elsewhere_at.or(notification.emailed_at).or(notification.ntfy_at);
+        notification.nobody = situation.devices.is_empty() && elsewhere.is_none();
         notification.quiet_until = situation.quiet_until.filter(|until| *until > self.now);
         let step = match under_way(tx, &notification, self.now)? {
             Some(until) => Step::Wait(until),
@@ -196,7 +197,7 @@ impl<'a> Desk<'a> {
         }
         let expires_at = prompts.iter().map(|prompt| prompt.notification.expires_at).max().unwrap_or(self.now);
         let delegation = if single { delegation_of(tx, &prompts[0].notification)? } else { None };
-        let runtime = self.runtime(tx, &prompts[0].notification)?;
+        let runtime = runtime(tx, &prompts[0].notification)?;
         let subject = Subject {
             push_id: &carrier.id,
             kind,
@@ -225,19 +226,19 @@ impl<'a> Desk<'a> {
         });
         Ok(())
     }
+}
 
-    /// The name that the runtime claims which a notification is about.
-    fn runtime(&self, tx: &mut Tx<'_>, about: &Notification) -> Result<String> {
-        let connection = match (about.kind, about.subject_id.parse()) {
-            (Kind::Runtime, Ok(id)) => tx.connection(&id)?,
-            (Kind::Request, _) => match delegation_of(tx, about)? {
-                Some(delegation) => tx.connection(&delegation.runtime_connection_id)?,
-                None => None,
-            },
-            _ => None,
-        };
-        Ok(connection.map(|connection| connection.runtime_name).unwrap_or_default())
-    }
+/// The name that the runtime claims which a notification is about.
+pub(super) fn runtime(tx: &mut Tx<'_>, about: &Notification) -> Result<String> {
+    let connection = match (about.kind, about.subject_id.parse()) {
+        (Kind::Runtime, Ok(id)) => tx.connection(&id)?,
+        (Kind::Request, _) => match delegation_of(tx, about)? {
+            Some(delegation) => tx.connection(&delegation.runtime_connection_id)?,
+            None => None,
+        },
+        _ => None,
+    };
+    Ok(connection.map(|connection| connection.runtime_name).unwrap_or_default())
 }
 
 /// Until when a prompt is under way that this word would have to replace.

@@ -84,7 +84,7 @@ pub(super) fn situation(
         devices: devices.into_iter().map(told).collect(),
         quiet_until: quiet(tx, notification, addressee)?,
         crowded_until: addressee.last_prompt_at.map(|at| at + CROWD_MS),
-        elsewhere: elsewhere::is_wanted(tx, notification)?,
+        elsewhere_at: elsewhere::next_at(tx, notification)?,
     };
     Ok((situation, pushes))
 }
