@@ -51,6 +51,10 @@ async fn until(world: &World, view: &RequestView, so: impl Fn(&RequestView) -> b
     }
 }
 
+async fn told_by_both(world: &World, view: &RequestView) -> RequestView {
+    until(world, view, |now| now.delivery.emailed_at.is_some() && now.delivery.ntfy_at.is_some()).await
+}
+
 async fn both_tell_little(engine: Engine) {
     let (world, mail, ntfy) = reachable(engine).await;
     turn_on(&world, &mail, both(&world)).await;
@@ -69,7 +73,7 @@ async fn both_tell_little(engine: Engine) {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
     }
-    let told = until(&world, &view, |now| now.delivery.emailed_at.is_some() && now.delivery.ntfy_at.is_some()).await;
+    let told = told_by_both(&world, &view).await;
     assert!(!told.delivery.nobody && told.delivery.sent_at.is_none());
     assert_eq!(told.status.as_str(), "pending");
 }
@@ -181,6 +185,7 @@ async fn quiet_hours_are_quiet() {
     let critical = bare.asked(&world, &critical).await;
     assert_eq!(ntfy.call(1).await.body["click"], format!("{}/requests/{critical}", world.origin()));
     mail.mail(2).await;
+    told_by_both(&world, &world.phone.request(&critical).await.expect("on the phone")).await;
     world.pass(minutes(7));
     let call = ntfy.call(2).await;
     assert_eq!(call.body["click"], format!("{}/requests/{}", world.origin(), waiting.delegation_id));
@@ -196,8 +201,9 @@ async fn a_flood_is_one_message() {
     let (world, mail, ntfy) = reachable(Engine::Sqlite).await;
     turn_on(&world, &mail, both(&world)).await;
     let (bare, stranger) = (world.bare().await, world.bare().await);
-    bare.shown(&world, &world.phone, "The first.").await;
+    let first = bare.shown(&world, &world.phone, "The first.").await;
     (mail.mail(2).await, ntfy.call(1).await);
+    told_by_both(&world, &first).await;
     let mut last = bare.shown(&world, &world.phone, "One more.").await;
     for number in 0..3 {
         last = bare.shown(&world, &world.phone, &format!("Number {number}.")).await;
@@ -214,6 +220,6 @@ async fn a_flood_is_one_message() {
     assert_eq!(call.body["title"], "Requests wait for you");
     assert_eq!(call.body["click"], format!("{}/", world.origin()));
     mail.mail(3).await;
-    until(&world, &last, |now| now.delivery.emailed_at.is_some() && now.delivery.ntfy_at.is_some()).await;
+    told_by_both(&world, &last).await;
     assert_eq!((mail.mails().len(), ntfy.calls().len()), (3, 2));
 }

@@ -81,6 +81,9 @@ impl Handler for Transaction {
     }
 
     fn rcpt(&mut self, to: &str) -> Response {
+        if let Some(refusal) = self.shared.answers.lock().expect("nobody panicked").pop_front() {
+            return refusal;
+        }
         self.mail.to.push(to.to_owned());
         response::OK
     }
@@ -91,9 +94,6 @@ impl Handler for Transaction {
     }
 
     fn data_end(&mut self) -> Response {
-        if let Some(refusal) = self.shared.answers.lock().expect("nobody panicked").pop_front() {
-            return refusal;
-        }
         let mail = Mail { text: String::from_utf8_lossy(&self.bytes).into_owned(), ..self.mail.clone() };
         self.shared.mails.send_modify(|mails| mails.push(mail));
         response::OK
