@@ -28,7 +28,6 @@ pub(crate) use mail::{LOGIN, MailServer};
 pub(crate) use provider::Provider;
 pub(crate) use push_app::{push_app, push_app_with};
 pub(crate) use push_service::{PushService, Reaction};
-pub(crate) use pushes::Told;
 pub(crate) use raw::{Reply, all, header_of, refused, sign_under};
 pub(crate) use receiver::Receiver;
 pub(crate) use registry::{another_provider, draft, publish};
