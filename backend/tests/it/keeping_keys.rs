@@ -47,7 +47,6 @@ impl Site {
             clock: Clock::default(),
             channels: Channels::default(),
             push: PushSettings::new(key),
-            channels: Channels::default(),
         };
         App::build(settings).await.map_err(|error| error.to_string())
     }
