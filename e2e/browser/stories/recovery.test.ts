@@ -7,7 +7,7 @@ import { holdToApprove, ready } from "../support/acts/answer.js";
 import { openCard } from "../support/acts/open.js";
 import { useCode } from "../support/acts/removing.js";
 import { pairedWorld } from "../support/acts/world.js";
-import { answered } from "../support/computer.js";
+import { answered, deviceNews } from "../support/computer.js";
 import { story } from "../support/story.js";
 
 story("a code on paper brings its person back at once, removes all other devices, and works once", async (world) => {
@@ -38,7 +38,10 @@ story("a code on paper brings its person back at once, removes all other devices
   await third.page.getByRole("button", { name: "I know this computer" }).click();
   await ready(third);
   await holdToApprove(third);
-  assert.equal(answered(await waiting.outcome(), 0).granted?.deviceName, "Ada's last phone");
+  const outcome = await waiting.outcome();
+  assert.equal(answered(outcome, 0).granted?.deviceName, "Ada's last phone");
+  const gone = deviceNews(outcome).filter(({ fate, byRecovery }) => fate === "revoked" && byRecovery);
+  assert.deepEqual(gone.map(({ name }) => name).sort(), ["Ada's phone", "Ada's second phone"]);
 
   // The code is used up.
   const fourth = await world.phone("fourth");

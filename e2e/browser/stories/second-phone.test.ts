@@ -8,7 +8,7 @@ import { openCard } from "../support/acts/open.js";
 import { removeDevice } from "../support/acts/removing.js";
 import { addPhoneByCameras } from "../support/acts/scanning.js";
 import { pairedWorld } from "../support/acts/world.js";
-import { answered } from "../support/computer.js";
+import { answered, deviceNews } from "../support/computer.js";
 import { until } from "../support/deadline.js";
 import type { Phone } from "../support/phone.js";
 import { story } from "../support/story.js";
@@ -33,7 +33,8 @@ story("two phones scan each other; a computer takes the new one's yes, but nothi
   await approve(fresh);
   const outcome = await waiting.outcome();
   assert.equal(answered(outcome, 0).granted?.deviceName, "Ada's new phone");
-  assert.match(outcome.stderr, /Ada's new phone/u, "the computer tells once that there is a new device");
+  const news = deviceNews(outcome).map(({ name, fate }) => [name, fate]);
+  assert.deepEqual(news, [["Ada's new phone", "enrolled"]], "the computer tells that there is a new device");
   assert.equal((await world.provider.introspect(await computer.token(id))).active, true);
 
   // For a day it neither says yes to what is grave, nor adds or removes anybody.

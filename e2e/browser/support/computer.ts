@@ -167,6 +167,19 @@ export function answered({ code, events, stdout, stderr }: Outcome, expected: nu
   return { status, granted, denied };
 }
 
+/** A device of the approver's that came or went, as a command tells it once. */
+export interface DeviceNews {
+  readonly name: string;
+  readonly fate: "enrolled" | "revoked";
+  readonly byRecovery: boolean;
+}
+
+/** What a command told of the approver's devices, oldest first. */
+export function deviceNews({ events }: Outcome): readonly DeviceNews[] {
+  const told = events.find(({ event }) => event === "rosterNews")?.["rosterNews"];
+  return (told ?? []) as readonly DeviceNews[];
+}
+
 /** What of a request is not said, is what the demo's audience takes. */
 function flags(asked: Asked): string[] {
   const { audience = "demo:payments", scopes = ["payments.identity"], purpose = "Prepare the rent payment." } = asked;
