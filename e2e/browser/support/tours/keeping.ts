@@ -60,7 +60,7 @@ export async function* keeping(world: World): AsyncGenerator<Stop> {
   const tablet = await world.phone("tablet");
   await addBrowser(tablet, phone);
   await go("/devices", "Devices");
-  await page.getByText("Ada's tablet").waitFor();
+  await page.getByText("Ada's tablet").first().waitFor();
   yield stop("devices");
   await go("/", "Inbox");
   await page.getByText("New device").waitFor();
