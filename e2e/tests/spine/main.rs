@@ -5,6 +5,7 @@
 mod admin;
 mod cli;
 mod kill_loop;
+mod push_loop;
 mod secrets_in_logs;
 mod support;
 mod two_processes;

@@ -2,8 +2,6 @@
 //!
 //! The public URL is that of replica A, so runtimes talk to A; phones and providers are pointed at either.
 
-mod replicas;
-
 use std::time::{Duration, Instant};
 
 use countersign_runtime::Runtime;
@@ -15,8 +13,7 @@ use countersign_shared::{
 };
 use countersign_soft_phone::{ApproveOptions, DenyOptions};
 
-use self::replicas::Replicas;
-use crate::support::{DEADLINE, Site, ask, enrol, fresh_postgres, id_of, within};
+use crate::support::{DEADLINE, Replicas, Site, ask, enrol, fresh_postgres, id_of, within};
 
 /// How soon news of one replica reaches those who wait at the other.
 const WAKES_WITHIN: Duration = Duration::from_secs(2);

@@ -5,6 +5,12 @@ mod database;
 mod port;
 mod programs;
 mod provider;
+#[path = "../../../../backend/tests/it/support/push_message.rs"]
+mod push_message;
+#[path = "../../../../backend/tests/it/support/push_service.rs"]
+#[allow(dead_code, reason = "other tests have it answer ill")]
+mod push_service;
+mod replicas;
 mod server;
 pub(crate) mod settings;
 mod world;
@@ -14,6 +20,8 @@ pub(crate) use database::{fresh_postgres, sqlite};
 pub(crate) use port::Port;
 pub(crate) use programs::{Finished, Process, command, run};
 pub(crate) use provider::Provider;
+pub(crate) use push_service::PushService;
+pub(crate) use replicas::Replicas;
 pub(crate) use server::{Server, Site};
 pub(crate) use world::{NotPaired, World, ask, enrol, id_of, pair, scopes};
 

@@ -4,7 +4,7 @@ use countersign_shared::wire::{Problem, SignedBody};
 use countersign_soft_phone::SoftPhone;
 use serde::de::DeserializeOwned;
 
-use crate::support::{Provider, Server, Site, World, fresh_postgres};
+use super::{Provider, Server, Site, World, fresh_postgres};
 
 /// Two servers that are one.
 pub(crate) struct Replicas {
@@ -19,7 +19,15 @@ pub(crate) struct Replicas {
 impl Replicas {
     /// On a fresh database.
     pub(crate) async fn start() -> Self {
-        let [first, second] = Site::replicas(&fresh_postgres());
+        Self::start_with(&[]).await
+    }
+
+    /// On a fresh database, with further arguments of `serve`.
+    pub(crate) async fn start_with(arguments: &[&str]) -> Self {
+        let [mut first, mut second] = Site::replicas(&fresh_postgres());
+        for site in [&mut first, &mut second] {
+            site.arguments.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        }
         let world = World::on(first).await;
         let server = second.start().await;
         Self { world, b: second.url(), _server: server, _site: second }
