@@ -5,6 +5,7 @@ mod callers;
 mod probes;
 mod probes_devices;
 mod pushes;
+mod settings;
 
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 

@@ -15,9 +15,7 @@ use countersign_soft_phone::SoftPhone;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::support::{
-    DEADLINE, PushService, Replicas, Site, World, ask, enrol, id_of, pair, sqlite, within,
-};
+use crate::support::{DEADLINE, PushService, Replicas, Site, World, ask, enrol, id_of, pair, sqlite, within};
 
 /// How long the server is killed for.
 const LASTING: Duration = Duration::from_secs(12);

@@ -1,6 +1,7 @@
 //! A whole run at the most talkative level, and every secret that it made: none of them stands in what server and
 //! command line wrote, nor can one be read off the database.
 
+mod channels;
 mod failures;
 mod scanner;
 
@@ -45,8 +46,9 @@ async fn whole_run(format: &'static str) {
     let mut site = Site::sqlite();
     site.logs = ["trace", format];
     site.arguments.push("--demo".to_owned());
-    let server = site.start().await;
     let (mut scanner, mut written) = (Scanner::default(), Written(Vec::new()));
+    let mail = channels::set_up(&mut site, &mut scanner).await;
+    let server = site.start().await;
     let (owner_link, api_key) = (server.owner_link().await, server.process.stdout.word("csk_").await);
     scanner.add("API key", &api_key);
     scanner.add("owner link", owner_link.split_once('#').expect("a fragment").1);
@@ -55,6 +57,7 @@ async fn whole_run(format: &'static str) {
     let provider = Provider { url: site.url(), key: api_key.clone(), http: reqwest::Client::new() };
     let world = World { site, server, phone, provider, folder: tempfile::tempdir().expect("a folder") };
     people(&world, &mut scanner, &mut written).await;
+    channels::use_them(&world, mail, &mut scanner).await;
     library(&world, &mut scanner).await;
     command_line(&world, &mut scanner, &mut written).await;
     failures::all(&world, &mut scanner).await;

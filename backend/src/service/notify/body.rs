@@ -7,10 +7,13 @@ use countersign_shared::{
 };
 use serde_json::json;
 
-use super::{Error, Result, preferences::Preferences, to_json};
-use crate::domain::{
-    notification::Kind,
-    wording::{clean_name, words},
+use super::{Error, Notification, Result, delegation_of, preferences::Preferences, to_json};
+use crate::{
+    domain::{
+        notification::Kind,
+        wording::{clean_name, words},
+    },
+    store::Tx,
 };
 
 /// The longest body, in bytes: push services take 4096 with what encryption adds.
@@ -62,6 +65,19 @@ pub(super) fn body(origin: &Origin, preferences: &Preferences, subject: &Subject
     });
     let bytes = to_json(&body)?.into_bytes();
     if bytes.len() > MAX_BODY { Err(Error::internal("a push is too long")) } else { Ok(bytes) }
+}
+
+/// The name that the runtime claims which a notification is about.
+pub(super) fn runtime(tx: &mut Tx<'_>, about: &Notification) -> Result<String> {
+    let connection = match (about.kind, about.subject_id.parse()) {
+        (Kind::Runtime, Ok(id)) => tx.connection(&id)?,
+        (Kind::Request, _) => match delegation_of(tx, about)? {
+            Some(delegation) => tx.connection(&delegation.runtime_connection_id)?,
+            None => None,
+        },
+        _ => None,
+    };
+    Ok(connection.map(|connection| connection.runtime_name).unwrap_or_default())
 }
 
 /// The path of the page that shows it.

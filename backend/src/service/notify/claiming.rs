@@ -197,7 +197,7 @@ impl<'a> Desk<'a> {
         }
         let expires_at = prompts.iter().map(|prompt| prompt.notification.expires_at).max().unwrap_or(self.now);
         let delegation = if single { delegation_of(tx, &prompts[0].notification)? } else { None };
-        let runtime = runtime(tx, &prompts[0].notification)?;
+        let runtime = body::runtime(tx, &prompts[0].notification)?;
         let subject = Subject {
             push_id: &carrier.id,
             kind,
@@ -226,19 +226,6 @@ impl<'a> Desk<'a> {
         });
         Ok(())
     }
-}
-
-/// The name that the runtime claims which a notification is about.
-pub(super) fn runtime(tx: &mut Tx<'_>, about: &Notification) -> Result<String> {
-    let connection = match (about.kind, about.subject_id.parse()) {
-        (Kind::Runtime, Ok(id)) => tx.connection(&id)?,
-        (Kind::Request, _) => match delegation_of(tx, about)? {
-            Some(delegation) => tx.connection(&delegation.runtime_connection_id)?,
-            None => None,
-        },
-        _ => None,
-    };
-    Ok(connection.map(|connection| connection.runtime_name).unwrap_or_default())
 }
 
 /// Until when a prompt is under way that this word would have to replace.

@@ -118,7 +118,7 @@ fn pack(tx: &mut Tx<'_>, claimed: &[Notification], origin: &str, now: Millis) ->
         for about in others.into_iter().map(|other| vec![other]).chain([requests]).filter(|about| !about.is_empty()) {
             let kind = if about.len() == 1 { about[0].kind } else { Kind::Requests };
             let named = about.len() == 1 && !settings.hide_details;
-            let runtime = if named { clean_name(&super::claiming::runtime(tx, &about[0])?) } else { String::new() };
+            let runtime = if named { clean_name(&body::runtime(tx, &about[0])?) } else { String::new() };
             parcels.push(Parcel {
                 channel,
                 to: to.clone(),

@@ -3,7 +3,7 @@
 use countersign_shared::{
     canonical::hash,
     pairing::CodeKeys,
-    payload::{Announce, DelegationRequest, DelegationSeen, NotificationSettings},
+    payload::{Announce, DelegationRequest, DelegationSeen},
     wire::{ConfirmPairing, CreateSession, FinishEnrolment, SignedBody, SubmitRoster},
 };
 use countersign_soft_phone::{ApproveOptions, AssertionTweak, DenyOptions, Device};
@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::{
     callers::{Caller, Cast},
-    probes_devices::next_record,
+    probes_devices::{next_record, registration},
 };
-use crate::support::{Bare, Newcomer, Reply, plain_settings};
+use crate::support::{Bare, Newcomer, Reply};
 
 pub(super) fn body(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("JSON")
@@ -55,9 +55,7 @@ impl Cast {
             | "/v1/me/delegations"
             | "/v1/me/devices"
             | "/v1/sessions/begin" => self.call(method, path, &caller, Vec::new()).await,
-            "/v1/me/roster" | "/v1/me/notification-settings" if method == Method::GET => {
-                self.call(method, path, &caller, Vec::new()).await
-            }
+            "/v1/me/roster" if method == Method::GET => self.call(method, path, &caller, Vec::new()).await,
             "/v1/sessions/current" => {
                 let reply = self.call(method, path, &caller, Vec::new()).await;
                 match name {
@@ -167,6 +165,7 @@ impl Cast {
             "/oauth2/introspect" => {
                 self.call(method, path, &caller, format!("token={}", self.token).into_bytes()).await
             }
+            _ if path.contains("settings") => self.probe_settings(method, path, &caller).await,
             _ if path.contains("push") => Box::pin(self.probe_push(method, path, name, &caller)).await,
             _ => Box::pin(self.probe_person(method, path, name, &caller)).await,
         };
@@ -223,17 +222,6 @@ impl Cast {
                 let confirmed = hash(&Newcomer::new(world).ticket.offer).to_string();
                 self.call(method, &path.replace("{pairHash}", &confirmed), caller, Vec::new()).await
             }
-            "/v1/me/notification-settings" => {
-                let settings = NotificationSettings {
-                    user_id: caller.phone.user_id().clone(),
-                    device_id: caller.phone.device_id().clone(),
-                    ..plain_settings(world)
-                };
-                self.call(method, path, caller, signed(caller.sign(&settings))).await
-            }
-            "/v1/me/notification-settings/email-confirmation" => {
-                self.call(method, path, caller, body(&json!({ "code": "123456" }))).await
-            }
             "/v1/me/roster" => {
                 // Everybody brings the next entry of the person's roster, signed by the person's own keys.
                 let device = Device::create("Tablet");
@@ -255,9 +243,4 @@ impl Cast {
         let path = format!("/v1/runtime/delegations/{id}/revoke");
         self.runtime.post(&self.world, &path, &self.runtime.revoke(&self.world, &id)).await;
     }
-}
-
-/// A registration that answers no challenge of anybody's.
-pub(super) fn registration(caller: &Caller<'_>) -> serde_json::Value {
-    caller.phone.passkey().register(caller.phone.origin(), &[7; 32], &AssertionTweak::default())
 }

@@ -7,7 +7,6 @@ use countersign_backend::{
     channels::Channels,
     clock::Clock,
     config::PushSettings,
-    domain::flood::{CoolDown, Quotas},
     http::{self, Options},
     limits::Rates,
     notifier,
@@ -17,10 +16,8 @@ use countersign_backend::{
 };
 use countersign_runtime::{NewRequest, Options as RuntimeOptions, Runtime, StoredRequest};
 use countersign_shared::{
-    ids::RuntimeConnectionId,
     origin::Origin,
     payload::Agent,
-    scope::ScopeSet,
     wire::{DelegationStatus, MintedToken, RequestView},
 };
 use countersign_soft_phone::{ApproveOptions, EnrolOptions, SoftPhone};
@@ -30,6 +27,8 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use super::{
     DEADLINE, Provider,
     database::{Database, Engine},
+    names::{id_of, scopes},
+    rates::generous,
     time::Watch,
     within,
 };
@@ -47,19 +46,6 @@ pub(crate) struct Server {
 
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
-}
-
-/// Rates that no test reaches by accident.
-pub(crate) fn generous() -> Rates {
-    let plenty = 1_000_000.try_into().expect("not zero");
-    let requests = Quotas {
-        per_audience: plenty,
-        per_runtime: plenty,
-        per_person: plenty,
-        kept_per_day: plenty,
-        cool_down: CoolDown::NONE,
-    };
-    Rates { per_credential: plenty, per_network: plenty, anonymous_writes: plenty, waiters: 16, requests }
 }
 
 impl Server {
@@ -134,9 +120,8 @@ impl Server {
     pub(crate) async fn restart(&mut self) {
         self.stop().await;
         let port = self.url.rsplit_once(':').expect("a port").1.parse().expect("a port");
-        *self =
-            Self::start(Arc::clone(&self.database), port, self.clock.clone(), generous(), self.app.channels.clone())
-                .await;
+        let (database, channels) = (Arc::clone(&self.database), self.app.channels.clone());
+        *self = Self::start(database, port, self.clock.clone(), generous(), channels).await;
     }
 }
 
@@ -252,19 +237,4 @@ impl World {
 async fn enrol(server: &Server, link: &str, name: &str) -> SoftPhone {
     let options = EnrolOptions { user_name: name.into(), device_name: format!("{name}'s phone"), ..Default::default() };
     SoftPhone::enrol(&server.url, link, options).await.expect("an enrolment")
-}
-
-/// The delegation's id that the server gave a request.
-pub(crate) fn id_of(request: &StoredRequest) -> &countersign_shared::ids::DelegationId {
-    request.delegation_id.as_ref().expect("the server has answered")
-}
-
-/// The connection of a paired runtime.
-pub(crate) async fn connection_of(runtime: &Runtime) -> RuntimeConnectionId {
-    runtime.connection().await.expect("a profile").expect("a pairing").runtime_connection_id
-}
-
-/// Scopes by their names.
-pub(crate) fn scopes(names: &[&str]) -> ScopeSet {
-    ScopeSet::collect(names.iter().map(|name| name.parse().expect("a scope"))).expect("scopes")
 }
