@@ -88,7 +88,7 @@ both_engines! {
         world.pass(minutes(10));
         assert_eq!(code(world.phone.approve_blindly(&view, ApproveOptions::default()).await), "request_expired");
         assert_eq!(code(world.phone.deny(&view, DenyOptions::default()).await), "request_expired");
-        let outcome = within(runtime.wait(id_of(&request), Some(DEADLINE), |_| {})).await.expect("an outcome");
+        let outcome = within(Box::pin(runtime.wait(id_of(&request), Some(DEADLINE), |_| {}))).await.expect("an outcome");
         assert_eq!(outcome, Outcome::Expired);
         assert_eq!(world.status(&request).await, DelegationStatus::Expired);
         assert_eq!(code(runtime.token(id_of(&request)).await), "not_approved");
