@@ -55,6 +55,8 @@ fn keep(tx: &mut Tx<'_>, device: &Device, receipt: &PushReceipt, now: Millis) ->
     }
     for push in &carried {
         let Some(mut notification) = tx.notification(&push.notification_id)? else { continue };
+        // It may be quicker than the push service's answer, too.
+        notification.sent_at.get_or_insert(push.sent_at.unwrap_or(push.created_at));
         notification.delivered_at.get_or_insert(now);
         if opened {
             notification.opened_at.get_or_insert(now);
