@@ -1,26 +1,22 @@
 //! Keys and names that nobody may slip in, and sessions that a revocation takes along.
 
-use countersign_shared::{
-    Code,
-    canonical::hash,
-    keys::PrivateKey,
-    pairing::CodeKeys,
-    roster::{EnrolledKey, KeyKind},
-    wire::FinishEnrolment,
-};
-use countersign_soft_phone::{EnrolOptions, Enrolment, SoftPhone};
+use countersign_shared::{Code, canonical::hash, keys::PrivateKey, pairing::CodeKeys, wire::FinishEnrolment};
+use countersign_soft_phone::{EnrolOptions, Enrolment, SoftPhone, draw_code, recovery_key};
 
 use crate::support::{Engine, Newcomer, World, both_engines, refused};
 
 both_engines! {
-    /// A recovery key that no list shows would outlive every revocation, so none is taken yet.
+    /// A recovery key that signs for itself, one at a time, and is shown in the list: none is slipped in.
     async fn a_recovery_key(world: World) {
-        let public_key = *PrivateKey::from_bytes(&[9; 32]).expect("a key").public();
-        let id = public_key.thumbprint().to_string();
-        let key =
-            EnrolledKey { kind: KeyKind::Recovery, id, public_key, name: "paper".into(), backup_eligible: false };
-        let entry = world.phone.build_entry(vec![key], Vec::new(), false);
+        let unsigned = recovery_key(&PrivateKey::from_bytes(&[9; 32]).expect("a key"));
+        let entry = world.phone.build_entry(vec![unsigned.clone()], Vec::new(), false);
         let record = world.phone.sign_entry(&entry, &[world.phone.device()]);
+        refused(world.phone.submit_entry(record).await, Code::InvalidSignature);
+        assert!(world.phone.devices().await.expect("a list").recovery.since.is_none());
+        world.phone.write_down(&draw_code()).await.expect("written down");
+        assert!(world.phone.devices().await.expect("a list").recovery.since.is_some());
+        let beside = world.phone.build_entry(vec![unsigned], Vec::new(), false);
+        let record = world.phone.sign_entry(&beside, &[world.phone.device()]);
         refused(world.phone.submit_entry(record).await, Code::RosterInvalid);
     }
 
