@@ -61,7 +61,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the server.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Make the database, or bring its schema up to date. `serve` does so by itself.
     Migrate,
     /// Manage people, applications, providers, audiences and policy. Works while the server runs.

@@ -104,7 +104,7 @@ impl Email {
 fn sender(text: &str) -> Result<Mailbox, BadSetting> {
     let bad = |detail: &str| BadSetting::new(format!("--mail-from: {detail}, such as 'Countersign <cs@example.org>'"));
     let mailbox: Mailbox = text.trim().parse().map_err(|_| bad("say an address, or a name and an address"))?;
-    check_email("", &mailbox.email.to_string()).map_err(|refusal| bad(&refusal.detail))?;
+    check_email("", mailbox.email.as_ref()).map_err(|refusal| bad(&refusal.detail))?;
     if mailbox.name.as_ref().is_some_and(|name| name.chars().any(char::is_control)) {
         return Err(bad("the name holds a character that cannot be shown"));
     }

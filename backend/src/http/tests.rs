@@ -141,7 +141,7 @@ async fn every_answer_is_protected_and_has_an_id_of_our_own() {
     let theirs = ("x-request-id", "req_theirs");
     let pages = ["/", "/enrol", "/pair", "/healthz", "/openapi.json", "/nothing"];
     let calls = pages.map(|page| TestRequest::get().uri(page).insert_header(theirs));
-    for (path, reply) in pages.into_iter().zip(call_all("https://cs.example.org", calls).await) {
+    for (path, reply) in pages.into_iter().zip(Box::pin(call_all("https://cs.example.org", calls)).await) {
         assert!(reply.header("x-request-id").starts_with("req_") && reply.header("x-request-id") != "req_theirs");
         assert!(reply.header("content-security-policy").starts_with("default-src 'none'"));
         let is_page = matches!(path, "/" | "/enrol" | "/pair");

@@ -202,7 +202,8 @@ async fn a_flood_is_one_message() {
     turn_on(&world, &mail, both(&world)).await;
     let (bare, stranger) = (world.bare().await, world.bare().await);
     let first = bare.shown(&world, &world.phone, "The first.").await;
-    (mail.mail(2).await, ntfy.call(1).await);
+    mail.mail(2).await;
+    ntfy.call(1).await;
     told_by_both(&world, &first).await;
     let mut last = bare.shown(&world, &world.phone, "One more.").await;
     for number in 0..3 {

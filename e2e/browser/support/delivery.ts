@@ -8,7 +8,8 @@ import type { CDPSession } from "playwright-core";
 
 import { until } from "./deadline.js";
 import type { Phone } from "./phone.js";
-import type { Keys, Message, PushRelay } from "./push-relay.js";
+import type { Message } from "./push-lines.js";
+import type { Keys, PushRelay } from "./push-relay.js";
 
 /** What the debugging protocol says of a registration. */
 interface Registration {

@@ -13,7 +13,10 @@ const NAME = "org.freedesktop.Notifications";
 const OBJECT = "/org/freedesktop/Notifications";
 /** `1795341252.080 Notify "app" 0 "icon" "title" "body" ["default", "Activate"] {…} -1`. */
 const SHOWN = /^[\d.]+ Notify "[^"]*" (\d+) "[^"]*" "([^"]*)" "([^]*?)" \[([^\]]*)\] \{/gm;
-const CLOSED = /^[\d.]+ CloseNotification (\d+)$/gm;
+/** The browser took it away, or the person did by a click. */
+const CLOSED = /^[\d.]+ (?:CloseNotification|emit .*\.NotificationClosed) (\d+)/gm;
+/** A line of the log is longer when it holds a picture, which nobody reads. */
+const LONGEST_LINE = 1000;
 /** Why a notification is gone, as the daemon tells: the person dealt with it. */
 const DISMISSED = 2;
 
@@ -92,7 +95,8 @@ export class NotificationBus {
 
   /** All that the daemon was told. */
   said(): string {
-    return existsSync(this.log) ? readFileSync(this.log, "utf8") : "";
+    const lines = existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n") : [];
+    return lines.map((line) => line.slice(0, LONGEST_LINE)).join("\n");
   }
 
   private async emit(signal: string, signature: string, values: string): Promise<void> {

@@ -4,49 +4,30 @@
 mod channels;
 mod failures;
 mod scanner;
+mod written;
 
 use countersign_runtime::Runtime;
 use countersign_shared::pairing::{CodeKeys, PairingCode, Ticket};
 use countersign_soft_phone::{ApproveOptions, DenyOptions, SoftPhone};
 
-use self::scanner::Scanner;
-use crate::support::{Cli, DEADLINE, Finished, Provider, Site, World, ask, command, enrol, id_of, run, scopes};
+use self::{scanner::Scanner, written::Written};
+use crate::support::{Cli, DEADLINE, Provider, Site, World, ask, command, enrol, id_of, run, scopes};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_in_text_logs() {
-    whole_run("text").await;
+    Box::pin(whole_run("text")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_in_json_logs() {
-    whole_run("json").await;
-}
-
-/// What was written somewhere, with a name for the complaint.
-struct Written(Vec<(String, Vec<u8>)>);
-
-impl Written {
-    fn add(&mut self, by: &str, text: &str) {
-        self.0.push((by.to_owned(), text.as_bytes().to_vec()));
-    }
-
-    /// Both outputs of a command whose output is no secret.
-    fn all_of(&mut self, words: &[&str], finished: &Finished) {
-        self.add(&format!("{} stdout", words.join(" ")), &finished.stdout);
-        self.errors_of(words, finished);
-    }
-
-    /// What a command wrote beside the secret that it was asked for.
-    fn errors_of(&mut self, words: &[&str], finished: &Finished) {
-        self.add(&format!("{} stderr", words.join(" ")), &finished.stderr);
-    }
+    Box::pin(whole_run("json")).await;
 }
 
 async fn whole_run(format: &'static str) {
     let mut site = Site::sqlite();
     site.logs = ["trace", format];
     site.arguments.push("--demo".to_owned());
-    let (mut scanner, mut written) = (Scanner::default(), Written(Vec::new()));
+    let (mut scanner, mut written) = (Scanner::default(), Written::default());
     let mail = channels::set_up(&mut site, &mut scanner).await;
     let server = site.start().await;
     let (owner_link, api_key) = (server.owner_link().await, server.process.stdout.word("csk_").await);
