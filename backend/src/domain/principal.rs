@@ -13,6 +13,20 @@ pub struct Person {
     pub session_id: SessionId,
 }
 
+/// Who reads a roster: the person, or a device that was taken off it, which may see how that came about and no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RosterReader {
+    /// A signed-in person.
+    Person(Person),
+    /// A device whose session ended with its removal.
+    Removed {
+        /// Whose it was.
+        user_id: UserId,
+        /// Which.
+        device_id: DeviceId,
+    },
+}
+
 /// A provider by one of its API keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {

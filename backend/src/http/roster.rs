@@ -7,16 +7,20 @@ use super::{
     Answer, TheApp,
     extract::{Authenticated, Body},
 };
-use crate::{domain::principal::Person, service::roster};
+use crate::{
+    domain::principal::{Person, RosterReader},
+    service::roster,
+};
 
-/// The whole roster, from entry 0 on.
+/// The whole roster, from entry 0 on. A session that ended with the removal of its device still gets the chain up to the
+/// entry that removed it, so that its page can tell.
 #[utoipa::path(
     tag = "person", operation_id = "readRoster", security(("session" = [])),
     responses((status = 200, description = "Readers verify it themselves.", body = RosterAnswer)),
 )]
 #[get("/v1/me/roster")]
-pub(super) async fn read(app: TheApp, person: Person) -> Answer<RosterAnswer> {
-    Ok(Json(roster::read(&app, &person).await?))
+pub(super) async fn read(app: TheApp, reader: RosterReader) -> Answer<RosterAnswer> {
+    Ok(Json(roster::read(&app, reader).await?))
 }
 
 /// Appends an entry that active keys of the roster have signed.

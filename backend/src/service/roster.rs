@@ -5,7 +5,7 @@ use countersign_shared::{
     ids::UserId,
     origin::Origin,
     payload::{Millis, check_origin, check_window},
-    roster::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterRecord},
+    roster::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterHead, RosterRecord},
     wire::RosterAnswer,
 };
 
@@ -13,17 +13,27 @@ use super::{Error, Result, notify, push_subscriptions, views};
 use crate::{
     app::App,
     bus::Topic,
-    domain::principal::{Person, Principal},
+    domain::principal::{Person, Principal, RosterReader},
     store::{Device, RecoveryKey, Tx},
 };
 
-/// The caller's whole chain.
-pub async fn read(app: &App, person: &Person) -> Result<RosterAnswer> {
-    let user_id = person.user_id.clone();
+/// The caller's whole chain; for a device that was removed, the chain up to the entry that removed it.
+pub async fn read(app: &App, reader: RosterReader) -> Result<RosterAnswer> {
+    let origin = app.origin.clone();
     app.store
-        .read(move |tx| {
-            let head = tx.roster_head(&user_id)?.ok_or_else(|| Error::internal("a person without a roster"))?;
-            Ok(RosterAnswer { records: tx.roster_records(&user_id)?, head })
+        .read(move |tx| match &reader {
+            RosterReader::Person(Person { user_id, .. }) => {
+                let head = tx.roster_head(user_id)?.ok_or_else(|| Error::internal("a person without a roster"))?;
+                Ok(RosterAnswer { records: tx.roster_records(user_id)?, head })
+            }
+            RosterReader::Removed { user_id, device_id } => {
+                let roster = views::roster(tx, &origin, user_id)?;
+                let key = roster.keys().iter().find(|known| known.key.id == device_id.as_str());
+                let end = key.and_then(|known| known.revoked_at).and_then(|seq| Some((seq, roster.hash_at(seq)?)));
+                let (seq, hash) = end.ok_or_else(|| Error::internal("a removed device that its roster holds"))?;
+                let records = tx.roster_records(user_id)?.into_iter().zip(0..=seq).map(|(record, _)| record);
+                Ok(RosterAnswer { records: records.collect(), head: RosterHead { seq, hash } })
+            }
         })
         .await
 }

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use super::{Error, Result, push_subscriptions, stored_json, to_json};
 use crate::{
     app::{App, CEREMONY_LIFE_MS, SESSION_LIFE_MS},
-    domain::principal::{Person, Principal},
+    domain::principal::{Person, Principal, RosterReader},
     store::{Ceremony, CeremonyKind, Session, Tx},
 };
 
@@ -103,6 +103,27 @@ pub async fn authenticate(app: &App, secret: &str) -> Result<Person> {
         session.filter(|session| session.ended_at.is_none() && session.expires_at > now).ok_or(Code::InvalidToken)?;
     app.limits.check_credential(session.id.as_str())?;
     Ok(Person { user_id: session.user_id, device_id: session.device_id, session_id: session.id })
+}
+
+/// As [`authenticate`], and also by a session that ended when its device was removed from the roster.
+pub async fn authenticate_reader(app: &App, secret: &str) -> Result<RosterReader> {
+    let refused = match authenticate(app, secret).await {
+        Err(Error::Refused(refusal)) if refusal.code == Code::InvalidToken => refusal,
+        answer => return answer.map(RosterReader::Person),
+    };
+    let (hash, now) = (stored(secret), app.clock.now());
+    let removed = app.store.read(move |tx| {
+        let session = tx.session_by_secret(&hash)?.filter(|session| session.expires_at > now);
+        let Some(Session { id, user_id, device_id: Some(device_id), ended_at: Some(ended_at), .. }) = session else {
+            return Ok(None);
+        };
+        // Whoever had signed out before learns nothing.
+        let with_it = tx.device(&device_id)?.is_some_and(|device| device.revoked_at == Some(ended_at));
+        Ok(with_it.then_some((id, RosterReader::Removed { user_id, device_id })))
+    });
+    let (id, reader) = removed.await?.ok_or(Error::Refused(refused))?;
+    app.limits.check_credential(id.as_str())?;
+    Ok(reader)
 }
 
 /// A ceremony of this kind that is not over.

@@ -49,6 +49,7 @@ mod roster;
 mod routes;
 mod sessions;
 mod settling;
+mod slow_clients;
 mod tampering;
 mod tokens;
 mod waiting;

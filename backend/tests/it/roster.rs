@@ -1,8 +1,14 @@
 //! The roster: more devices, fewer devices, and a runtime that follows.
 
 use countersign_runtime::Outcome;
-use countersign_shared::{checklist::Check, roster::WAIT_MS, wire::DelegationStatus};
-use countersign_soft_phone::{ApproveOptions, DenyOptions, Device};
+use countersign_shared::{
+    Code,
+    checklist::Check,
+    roster::{Roster, WAIT_MS},
+    wire::{DelegationStatus, RosterAnswer},
+};
+use countersign_soft_phone::{ApproveOptions, DenyOptions, Device, SoftPhone};
+use reqwest::Method;
 
 use crate::support::{DEADLINE, Engine, World, both_engines, code, id_of};
 
@@ -60,6 +66,31 @@ both_engines! {
         world.phone.approve(&view, ApproveOptions::default()).await.expect("a yes");
         let outcome = runtime.wait(id_of(&request), Some(DEADLINE), |_| {}).await.expect("an outcome");
         assert_eq!(outcome.as_str(), "approved");
+    }
+
+    /// A removed device is shown the chain up to its removal, by the session that it had, and nothing after that.
+    async fn a_removed_device_sees_its_removal_and_no_more(world: World) {
+        let tablet = world.phone.enrol_device("Tablet").await.expect("a second device");
+        let laptop = world.phone.enrol_device("Laptop").await.expect("a third device");
+        let (removed, signed_out) = (tablet.cookie(), laptop.cookie());
+        laptop.sign_out().await.expect("signed out");
+        world.phone.revoke_device(tablet.device_id()).await.expect("a revocation");
+        let removal = world.phone.head();
+        world.phone.revoke_device(laptop.device_id()).await.expect("a revocation");
+        world.phone.enrol_device("Secret").await.expect("a device that the tablet does not learn of");
+
+        let read = async |path: &str, cookie: &str| world.call(Method::GET, path, &[("cookie", cookie)], "").await;
+        let answer: RosterAnswer = serde_json::from_value(read("/v1/me/roster", &removed).await.json()).expect("a roster");
+        let seen = Roster::verify(world.phone.origin(), world.phone.user_id(), &answer.records).expect("a whole chain");
+        assert_eq!((answer.head, seen.head()), (removal, removal));
+        let end = |device: &SoftPhone| {
+            let key = seen.keys().iter().find(|known| known.key.id == device.device_id().as_str());
+            key.expect("the device").revoked_at
+        };
+        assert_eq!((end(&tablet), end(&laptop), end(&world.phone)), (Some(removal.seq), None, None));
+        read("/v1/me", &removed).await.refused(Code::InvalidToken);
+        // Whoever had signed out before is nobody.
+        read("/v1/me/roster", &signed_out).await.refused(Code::InvalidToken);
     }
 
     /// A yes of a device that was revoked before the runtime looked is not believed, and is given back.

@@ -79,7 +79,7 @@ story("a phone that was removed is refused, also with an answer that was on its 
   pass();
   const { status, body } = await until("the server refuses it", () => refusal);
   assert.ok(status === 401 || status === 403, `${status} ${body}`);
-  await fresh.page.getByRole("heading", { name: "Welcome back, Ada" }).waitFor();
+  await fresh.page.getByRole("heading", { name: "This device was removed" }).waitFor();
 
   await openCard(phone, id);
   await scope(phone, "See which customer you are.").uncheck();

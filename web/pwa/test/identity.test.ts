@@ -197,7 +197,7 @@ test("a device that was revoked says so, and can be added again", async () => {
   const identity = await second.vault.get("identity");
   assert(identity);
   await revoke(first, identity.device);
-  assert.equal((await second.phone.standing()).kind, "signed_out");
+  assert.deepEqual(await second.phone.standing(), { kind: "revoked", userName: "Ada", by: "device" });
   await second.phone.signIn();
   assert.equal((await second.phone.standing()).kind, "revoked");
   assert.equal(await outcome(() => second.phone.inbox()), "device_required");

@@ -60,6 +60,19 @@ export class Self {
     return this.adopt(identity, await this.#context.server.get("/v1/me/roster", RosterAnswer), head);
   }
 
+  /**
+   * The roster as a server tells it that signed this device out: it shows a removed device how it was removed, as the
+   * chain says. Whatever else it answers, what is known stays.
+   */
+  async lastWord(identity: Identity): Promise<Roster> {
+    try {
+      const answer = await this.#context.server.get("/v1/me/roster", RosterAnswer);
+      return await this.adopt(identity, answer, answer.head);
+    } catch {
+      return this.known(identity);
+    }
+  }
+
   /** Verifies a roster that extends the known one and has `head`, and keeps it from now on. */
   async adopt(identity: Identity, { records, head: said }: RosterAnswer, head: RosterHead): Promise<Roster> {
     const { origin, vault } = this.#context;

@@ -37,7 +37,7 @@ async function withoutAnswer(failure: Failure, self: Self, identity: Identity | 
     throw failure;
   }
   const { userName } = identity;
-  const roster = await self.known(identity);
+  const roster = await (signedOut ? self.lastWord(identity) : self.known(identity));
   if (!isAlive(identity, roster)) return { kind: "revoked", userName, by: enderOf(identity, roster) };
   if (signedOut) return { kind: "signed_out", userName };
   if (["unreachable", "unavailable"].includes(failure.code)) return { kind: "offline", userName };
