@@ -95,6 +95,6 @@ export async function* adding(world: World): AsyncGenerator<Stop> {
   await third.page.getByText(/^Removed devices/).click();
   yield stop("devices-recovered", third);
   await old.open("/");
-  await heading("Welcome back, Ada");
-  yield stop("sign-in-lost");
+  await heading("Your recovery code was used");
+  yield stop("removed-by-recovery");
 }
