@@ -52,6 +52,7 @@ mod settling;
 mod slow_clients;
 mod tampering;
 mod tokens;
+mod upgrading;
 mod waiting;
 mod waiting_devices;
 mod watching;
