@@ -185,6 +185,7 @@ pub fn check_approval(
 
     check_assertion(&approval, evidence, &credential.key)?;
     at(Check::Grant, grant_within(request, &approval))?;
+    at(Check::Grant, roster.refuse_future(now.wall))?;
     at(Check::Grant, device_may_grant(own.terms, &approval, device.waits_until(), now.wall))?;
     Ok(AcceptedApproval { device_name: device.key.name.clone(), roster, approval })
 }

@@ -235,6 +235,7 @@ pub fn verify_claimed(ticket: &Ticket, keys: &CodeKeys, claimed: &Claimed, now: 
     }
     let head = RosterHead { seq: confirm.roster_seq, hash: confirm.roster_head };
     let roster = Roster::verify_extension(&confirm.origin, &confirm.user_id, &claimed.roster, &head)?;
+    roster.refuse_future(now)?;
     let credential = roster.active_key(KeyKind::Credential, &base64url::encode(&confirm.credential_id), &head)?;
     if credential.key.public_key != confirm.credential_public_key {
         return Err(mismatch("credentialPublicKey"));

@@ -24,6 +24,13 @@ pub use key::{RosterKey, WAIT_MS};
 
 /// The most entries that a roster may have.
 pub const MAX_ENTRIES: usize = 1000;
+/// How many of them, the last ones, only revoke or recover: whoever fills a roster cannot stay in it.
+pub const RESERVED_ENTRIES: usize = 100;
+/// The most keys that may be active at once; a recovery revokes them all in one entry.
+pub const MAX_ACTIVE: usize = 128;
+/// How far in the future a verifier lets the newest entry be, in milliseconds. Times in a chain are its signers', and
+/// one that is ahead of time would shorten a new device's wait by as much.
+pub const FUTURE_MS: Millis = 60 * 60 * 1000;
 
 /// A chain whose every signature has been verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +110,13 @@ impl Roster {
         if entry.seq != self.hashes.len() as u64 {
             return Err(Code::RosterGap.into());
         }
-        if self.hashes.len() >= MAX_ENTRIES {
-            return Err(Refusal::field(Code::RosterInvalid, "roster", "1000 entries at most"));
+        let takes = match (entry.signer_kind, entry.enrol.is_empty()) {
+            (KeyKind::Recovery, _) | (_, true) => MAX_ENTRIES,
+            _ => MAX_ENTRIES - RESERVED_ENTRIES,
+        };
+        if self.hashes.len() >= takes {
+            let detail = "1000 entries at most, the last 100 of which revoke or recover";
+            return Err(Refusal::field(Code::RosterInvalid, "roster", detail));
         }
         if entry.prev_hash != self.hashes.last().copied().unwrap_or(Digest::ZERO) {
             return Err(Code::RosterFork.into());
@@ -142,6 +154,14 @@ impl Roster {
     #[must_use]
     pub fn hash_at(&self, seq: u64) -> Option<Digest> {
         usize::try_from(seq).ok().and_then(|seq| self.hashes.get(seq)).copied()
+    }
+
+    /// Refuses a chain whose newest entry is of a time that is yet to come (`now` in milliseconds since 1970).
+    pub fn refuse_future(&self, now: Millis) -> Result<(), Refusal> {
+        if self.issued_at() > now.saturating_add(FUTURE_MS) {
+            return Err(Refusal::field(Code::RosterInvalid, "issuedAt", "an entry is of a time that is yet to come"));
+        }
+        Ok(())
     }
 
     /// When the newest entry says that it was signed.

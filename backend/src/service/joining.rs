@@ -141,6 +141,7 @@ pub async fn finish(app: &App, id: &AdditionId, body: FinishAddition) -> Result<
             }
             let [credential, device] = NewPhone::of(&addition)?.keys();
             if addition.status == AdditionStatus::Done {
+                demand_repeat(tx, &addition, &record, now)?;
                 still_alive(tx, &device.id.parse()?)?;
             } else {
                 demand(&addition, AdditionStatus::Proposed, now)?;
@@ -165,6 +166,19 @@ pub async fn finish(app: &App, id: &AdditionId, body: FinishAddition) -> Result<
         })
         .await?;
     Ok((view, secret))
+}
+
+/// A repeat is the very entry that stands in the chain, with every signature: whoever only saw the code and the proposal
+/// cannot make it.
+fn demand_repeat(tx: &mut Tx<'_>, addition: &Addition, record: &RosterRecord, now: Millis) -> Result<()> {
+    if addition.expires_at <= now {
+        return Err(Code::CeremonyExpired.into());
+    }
+    if !tx.roster_records(&addition.user_id)?.contains(record) {
+        let detail = "this is not the entry that the new phone signed";
+        return Err(Refusal::field(Code::RosterInvalid, "record", detail).into());
+    }
+    Ok(())
 }
 
 /// A repeated answer gives no session to a device that was revoked since.

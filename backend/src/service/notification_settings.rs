@@ -7,7 +7,7 @@ mod codes;
 
 use countersign_shared::{
     Code, Refusal,
-    ids::Nonce,
+    ids::{Nonce, UserId},
     payload::{Millis, NotificationSettings as Wanted},
     wire::{NotificationSettingsView, Timestamp},
 };
@@ -62,6 +62,17 @@ pub async fn update(app: &App, person: &Person, signed: &str) -> Result<Notifica
     .await?;
     codes::send(app, &user_id, &address, &code).await?;
     Ok(answer)
+}
+
+/// A device that is revoked may know the person's ntfy topic, which is a secret: ntfy is off until somebody turns it on
+/// again, with a topic of its own.
+pub(super) fn forget_topic(tx: &mut Tx<'_>, user_id: &UserId, now: Millis) -> Result<()> {
+    let settings = tx.notification_settings(user_id)?;
+    if settings.ntfy_topic.is_empty() {
+        return Ok(());
+    }
+    let (ntfy_topic, version) = (String::new(), settings.version + 1);
+    Ok(tx.put_notification_settings(&NotificationSettings { ntfy_topic, updated_at: now, version, ..settings })?)
 }
 
 /// Takes the code from the e-mail.

@@ -1,6 +1,7 @@
 //! A push that a person asks for, to see that it comes.
 
 use countersign_shared::{
+    Code,
     ids::{DeviceId, PushId},
     wire::PushTest,
 };
@@ -14,8 +15,11 @@ use crate::{
 /// How far apart test pushes to one device must be, in milliseconds.
 const APART_MS: u64 = 5_000;
 
-/// Sends a test push to one of the caller's devices.
+/// Sends a test push to one of the caller's devices; only a device may, so that a passkey alone cannot buzz the others.
 pub async fn send(app: &App, person: &Person, device_id: &DeviceId) -> Result<PushTest> {
+    if person.device_id.is_none() {
+        return Err(Code::DeviceRequired.into());
+    }
     let (person, device_id, clock) = (person.clone(), device_id.clone(), app.clock.clone());
     let push_id = PushId::from_random(app.random.bytes()?);
     app.store

@@ -9,7 +9,7 @@ use countersign_shared::{
     wire::RosterAnswer,
 };
 
-use super::{Error, Result, notify, push_subscriptions, views};
+use super::{Error, Result, notification_settings, notify, push_subscriptions, views};
 use crate::{
     app::App,
     bus::Topic,
@@ -45,18 +45,22 @@ pub async fn append(app: &App, person: &Person, record: RosterRecord) -> Result<
         .write(move |tx| {
             let now = clock.now();
             tx.lock_user(&person.user_id)?;
-            let records = tx.roster_records(&person.user_id)?;
-            let mut roster = views::roster(tx, &origin, &person.user_id)?;
+            let mut records = tx.roster_records(&person.user_id)?;
+            let mut head =
+                tx.roster_head(&person.user_id)?.ok_or_else(|| Error::internal("a person without a roster"))?;
             if !records.contains(&record) {
-                check_entry(&record, &origin, now)?;
+                check_entry(&record, &origin, &head, now)?;
+                let mut roster = views::roster(tx, &origin, &person.user_id)?;
                 let entry = roster.append(&record)?;
                 let principal = Principal::Person(person.clone());
                 keep(tx, &principal, &person.user_id, &roster, &entry, &record, now)?;
                 settle_sessions(tx, &person, &entry, now)?;
                 tx.audit(&principal, "roster.append", &roster.head().hash.to_string(), now)?;
                 tx.wake(Topic::User(person.user_id.clone()), now)?;
+                head = roster.head();
+                records.push(record.clone());
             }
-            Ok(RosterAnswer { records: tx.roster_records(&person.user_id)?, head: roster.head() })
+            Ok(RosterAnswer { records, head })
         })
         .await
 }
@@ -74,10 +78,17 @@ fn settle_sessions(tx: &mut Tx<'_>, person: &Person, entry: &RosterEntry, now: M
     }
 }
 
-fn check_entry(record: &RosterRecord, origin: &Origin, now: Millis) -> Result<()> {
+/// Refuses what cannot follow the head, before the whole chain is verified for it.
+fn check_entry(record: &RosterRecord, origin: &Origin, head: &RosterHead, now: Millis) -> Result<()> {
     let entry = record.entry()?;
     check_origin(&entry, origin)?;
     check_window(&entry, now)?;
+    if entry.seq != head.seq + 1 {
+        return Err(Code::RosterGap.into());
+    }
+    if entry.prev_hash != head.hash {
+        return Err(Code::RosterFork.into());
+    }
     let refuse = |field: &str, detail: &'static str| Err(Refusal::field(Code::RosterInvalid, field, detail).into());
     // A new passkey comes with a registration that the WebAuthn library has seen, which this route does not take.
     if entry.enrol.iter().any(|key| key.kind == KeyKind::Credential) {
@@ -108,6 +119,7 @@ pub(super) fn keep(
                 tx.revoke_device(&device, now)?;
                 tx.end_sessions_of(&device, now)?;
                 push_subscriptions::end(tx, principal, &device, now)?;
+                notification_settings::forget_topic(tx, user_id, now)?;
             }
             KeyKind::Credential => tx.revoke_credential(&revoked.key.id, now)?,
             KeyKind::Recovery => tx.revoke_recovery_key(&revoked.key.id, now)?,

@@ -2,6 +2,7 @@
 
 use countersign_runtime::Outcome;
 use countersign_shared::{
+    Code,
     ids::AdditionId,
     roster::{KeyKind, RosterRecord},
     wire::AdditionStatus,
@@ -58,12 +59,21 @@ both_engines! {
         assert_eq!(joining.register().await.expect("the same keys again").status, AdditionStatus::Registered);
         assert_eq!(code(again().await.map(drop)), "invite_invalid");
         world.phone.admit(&joining.admission().to_link()).await.expect("proposed");
-        let record = joining.sign(&proposed(&joining).await).expect("signed");
-        let body = serde_json::json!({ "secret": *joining.invitation.secret, "record": record });
-        let body = serde_json::to_vec(&body).expect("JSON");
+        let proposal = proposed(&joining).await;
+        let record = joining.sign(&proposal).expect("signed");
+        let secret = joining.invitation.secret.clone();
+        let said = |record: &RosterRecord| {
+            let body = serde_json::json!({ "secret": *secret, "record": record });
+            serde_json::to_vec(&body).expect("JSON")
+        };
+        let body = said(&record);
         let path = format!("/v1/additions/{}/finish", created.addition_id);
         let second = joining.finish(record).await.expect("a phone");
         assert_eq!(world.send(&path, body.clone()).await.status, 200, "the same again");
+        // Whoever photographed the code has the proposal, and not the new phone's signatures.
+        for record in [&proposal, &RosterRecord { signatures: Vec::new(), ..proposal.clone() }] {
+            world.send(&path, said(record)).await.refused(Code::RosterInvalid);
+        }
         assert_eq!(world.phone.addition(&created.addition_id, 55).await.expect("it").status, AdditionStatus::Done);
         world.phone.roster().await.expect("a roster");
         world.phone.revoke_device(second.device_id()).await.expect("revoked");

@@ -82,4 +82,10 @@ async fn a_topic_is_drawn_for_each_person() {
     assert_eq!(world.set(&on()).await.expect("set").ntfy_url, first);
     assert_eq!(world.set(&plain_settings(&world)).await.expect("set").ntfy_url, "");
     assert_ne!(world.set(&on()).await.expect("set").ntfy_url, first);
+
+    // A device that is revoked knows the topic, so it is no more.
+    let tablet = world.phone.enrol_device("Tablet").await.expect("a device");
+    world.phone.revoke_device(tablet.device_id()).await.expect("a revocation");
+    let after = world.settings().await;
+    assert!(!after.ntfy && after.ntfy_url.is_empty());
 }

@@ -78,5 +78,8 @@ both_engines! {
         assert_eq!(code(world.phone.test_push(world.phone.device_id()).await), "rate_limited");
         world.later(5_000).await;
         service.nothing_more(&world.phone).await;
+        // A passkey alone buzzes nobody.
+        world.phone.sign_in_without_device().await.expect("signed in");
+        assert_eq!(code(world.phone.test_push(world.phone.device_id()).await), "device_required");
     }
 }

@@ -1,7 +1,10 @@
 //! What an entry may do, before anybody looks at its signatures.
 
-use super::{EnrolledKey, KeyKind, Roster, RosterEntry, RosterKey};
+use super::{EnrolledKey, KeyKind, MAX_ACTIVE, Roster, RosterEntry, RosterKey};
 use crate::{Code, Refusal};
+
+/// How many devices may wait when a passkey alone enrols another one. A passkey in other hands fills no roster in a day.
+const MAX_WAITING: usize = 5;
 
 fn invalid(field: &str, detail: &'static str) -> Refusal {
     Refusal::field(Code::RosterInvalid, field, detail)
@@ -54,6 +57,9 @@ impl Roster {
         if remaining.iter().filter(|kind| **kind == KeyKind::Recovery).count() > 1 {
             return Err(invalid("enrol", "at most one recovery key is active; a new one revokes the former"));
         }
+        if remaining.len() > MAX_ACTIVE {
+            return Err(invalid("enrol", "128 active keys at most"));
+        }
         Ok(())
     }
 
@@ -61,10 +67,13 @@ impl Roster {
     fn check_signing_device(&self, entry: &RosterEntry) -> Result<(), Refusal> {
         let Some(id) = &entry.signer_device_id else {
             let one_device = matches!(&entry.enrol[..], [key] if key.kind == KeyKind::Device);
-            return if one_device && entry.revoke.is_empty() {
-                Ok(())
-            } else {
+            let waits = |known: &&RosterKey| known.revoked_at.is_none() && known.waits_until() > Some(entry.issued_at);
+            return if !one_device || !entry.revoke.is_empty() {
                 Err(invalid("signerDeviceId", "a passkey alone may enrol one device, and nothing else"))
+            } else if self.keys.iter().filter(waits).count() >= MAX_WAITING {
+                Err(invalid("enrol", "a passkey alone enrols no device while five wait"))
+            } else {
+                Ok(())
             };
         };
         let named = |known: &&RosterKey| known.key.kind == KeyKind::Device && known.key.id == id.as_str();

@@ -3,6 +3,7 @@
 mod checklist;
 mod payloads;
 mod roster;
+mod roster_limits;
 mod scopes;
 mod strategies;
 

@@ -155,7 +155,8 @@ impl Person {
         }
         let Some(device) = cosigner else {
             let one = entry.enrol.len() == 1 && entry.enrol[0].kind == KeyKind::Device && entry.revoke.is_empty();
-            return (!one).then_some(Code::RosterInvalid);
+            let waiting = self.of(KeyKind::Device).iter().filter(|held| entry.issued_at < held.waits_until).count();
+            return (!one || waiting >= 5).then_some(Code::RosterInvalid);
         };
         let own = |id: &String| *id == device.id() || *id == signer.id() && signer.enrolled_by == device.enrolled_by;
         let harmless = entry.enrol.is_empty() && entry.revoke.iter().all(own);

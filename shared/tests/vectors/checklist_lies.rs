@@ -59,7 +59,6 @@ fn accepted() -> Vec<Approval> {
         all.accepted("as asked"),
         shown(Case::honest(), 2).accepted("a roster longer than the answer and I knew"),
         known.accepted("a named head older than mine"),
-        shown(on_tablet(2), 3).accepted("on a tablet, after the phone was revoked"),
         late.accepted("at the end of the last minute"),
         at_deadline.accepted("at the end of the last minute by the boot clock"),
         rebooted.accepted("after a restart, whose clock says nothing"),

@@ -56,7 +56,12 @@ pub(crate) fn approvals() -> Vec<Approval> {
         case.own.request = 3;
         case.own.request_hash = canonical::hash(&requests()[3]);
     });
+    // The story's third entry revokes the phone, when the tablet's wait is over.
+    let revoked = |case: Case| case.with(|case| case.evidence.roster = story()[..3].to_vec());
+    let early = on_tablet(0, |approval| approval.scopes = samples::scopes(&["payments:read"]));
     vec![
+        revoked(at(OVER)).accepted("on a tablet, after the phone was revoked"),
+        revoked(early).refused("a roster whose newest entry is of tomorrow", check, "roster_invalid"),
         light.accepted("low risk on a tablet that waits"),
         on_tablet(0, |_| {}).refused("high risk on a tablet that waits", check, code),
         at(OVER - 1).refused("high risk a millisecond before the wait is over", check, code),

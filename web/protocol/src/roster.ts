@@ -24,6 +24,10 @@ export * from "./roster/key.js";
 
 /** The most entries that a roster may have. */
 export const MAX_ENTRIES = 1000;
+/** How many of them, the last ones, only revoke or recover: whoever fills a roster cannot stay in it. */
+export const RESERVED_ENTRIES = 100;
+/** How far in the future a verifier lets the newest entry be, in milliseconds. */
+export const FUTURE_MS = 60 * 60 * 1000;
 
 /** A chain whose every signature has been verified. */
 export class Roster {
@@ -81,6 +85,11 @@ export class Roster {
     return entry;
   }
 
+  /** Refuses a chain whose newest entry is of a time that is yet to come (`now` in milliseconds since 1970). */
+  refuseFuture(now: number): void {
+    if (this.#issuedAt > now + FUTURE_MS) throw rosterInvalid("issuedAt", "an entry is of a time that is yet to come");
+  }
+
   /**
    * Verifies an entry that lacks nothing but the signatures of the keys that it enrols: that of its signer, and of the
    * device that co-signs. Takes nothing in.
@@ -96,7 +105,10 @@ export class Roster {
     const hashes = this.#hashes;
     const entry = await entryOf(record);
     if (entry.seq !== hashes.length) throw new Refusal("roster_gap");
-    if (hashes.length >= MAX_ENTRIES) throw rosterInvalid("roster", "1000 entries at most");
+    const shrinks = entry.signerKind === "recovery" || entry.enrol.length === 0;
+    if (hashes.length >= (shrinks ? MAX_ENTRIES : MAX_ENTRIES - RESERVED_ENTRIES)) {
+      throw rosterInvalid("roster", "1000 entries at most, the last 100 of which revoke or recover");
+    }
     if (entry.prevHash !== (hashes.at(-1) ?? ZERO)) throw new Refusal("roster_fork");
     if (entry.origin !== this.origin || entry.userId !== this.userId) {
       throw rosterInvalid("userId", "the entry belongs to another person or server");

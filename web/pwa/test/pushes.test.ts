@@ -119,11 +119,13 @@ test("a no from the notification is verified, signed, and reaches the computer",
   const id = await runtime.ask("Denied from the notification");
   const message = await take("request");
   assert.equal(message.delegationId, id);
-  await browser.worker().deny(message.delegationId);
+  assert.equal(await outcome(() => browser.worker().deny(id, "Another computer")), "wrong_request");
+  assert.notEqual(message.runtime, "");
+  await browser.worker().deny(message.delegationId, message.runtime);
   assert.equal((await runtime.run("wait", id, "--timeout", "20")).code, 3);
   assert.equal((await browser.phone.card(id)).answer?.kind, "denied");
   // A second press changes nothing.
-  assert.equal(await outcome(() => browser.worker().deny(id)), "already_decided");
+  assert.equal(await outcome(() => browser.worker().deny(id, "")), "already_decided");
 });
 
 test("a no without a session, or to another request than the one that was signed, fails", async () => {
@@ -131,9 +133,9 @@ test("a no without a session, or to another request than the one that was signed
   await take("request");
   const { cookie } = browser.network;
   browser.network.cookie = "";
-  assert.equal(await outcome(() => browser.worker().deny(id)), "missing_credential");
+  assert.equal(await outcome(() => browser.worker().deny(id, "")), "missing_credential");
   browser.network.cookie = cookie;
-  assert.equal(await outcome(() => browser.worker().deny("del_0000000000000000000000000")), "not_found");
+  assert.equal(await outcome(() => browser.worker().deny("del_0000000000000000000000000", "")), "not_found");
   assert.equal((await browser.phone.card(id)).status, "pending");
   await runtime.run("revoke", id);
 });

@@ -7,6 +7,11 @@ import { Refusal } from "../code.js";
 import { type EnrolledKey, type KeyKind, type RosterEntry, rosterInvalid } from "./entry.js";
 import { type RosterKey, isWaiting } from "./key.js";
 
+/** The most keys that may be active at once; a recovery revokes them all in one entry. */
+export const MAX_ACTIVE = 128;
+/** How many devices may wait when a passkey alone enrols another one. A passkey in other hands fills no roster in a day. */
+const MAX_WAITING = 5;
+
 /** What the rules look at: the keys so far, and when the entry before this one was signed. */
 export interface Before {
   readonly keys: readonly RosterKey[];
@@ -23,6 +28,7 @@ export function checkRules(entry: RosterEntry, before: Before): void {
   const remains = (kind: KeyKind) => remaining.filter((key) => key.kind === kind).length;
   if (remains("credential") === 0) throw rosterInvalid("revoke", "at least one passkey must remain");
   if (remains("recovery") > 1) throw rosterInvalid("enrol", "at most one recovery key is active; a new one revokes the former");
+  if (remaining.length > MAX_ACTIVE) throw rosterInvalid("enrol", "128 active keys at most");
   if (entry.seq === 0) {
     const founded =
       entry.signerKind === "credential" &&
@@ -37,7 +43,7 @@ export function checkRules(entry: RosterEntry, before: Before): void {
       throw rosterInvalid("revoke", "a recovery key revokes every other key, and itself");
     }
   } else if (entry.signerDeviceId === "") {
-    checkAlone(entry);
+    checkAlone(entry, alive);
   } else {
     checkWait(entry, before.keys);
   }
@@ -62,9 +68,12 @@ function checkRevoked({ revoke }: RosterEntry, alive: readonly RosterKey[]): voi
 }
 
 /** A passkey may be synced to where nobody has looked: alone it adds one device, which then waits. */
-function checkAlone({ enrol, revoke }: RosterEntry): void {
+function checkAlone({ enrol, revoke, issuedAt }: RosterEntry, alive: readonly RosterKey[]): void {
   const one = enrol.length === 1 && enrol[0]?.kind === "device" && revoke.length === 0;
   if (!one) throw rosterInvalid("signerDeviceId", "a passkey alone may enrol one device, and nothing else");
+  if (alive.filter((key) => isWaiting(key, issuedAt)).length >= MAX_WAITING) {
+    throw rosterInvalid("enrol", "a passkey alone enrols no device while five wait");
+  }
 }
 
 /** A new device may take itself off the list, with the passkey that came with it and signs, and nobody else on or off. */

@@ -54,7 +54,7 @@ export function readPush(bytes: Bytes): PushMessage | undefined {
 }
 
 /** A name without anything that moves, hides or breaks what stands around it. */
-function cleaned(name: string): string {
+export function cleaned(name: string): string {
   const visible = name.replace(/[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu, "").replace(/\s+/gu, " ").trim();
   const characters = [...visible];
   return characters.length <= NAME_LENGTH ? visible : `${characters.slice(0, NAME_LENGTH - 1).join("")}…`;

@@ -75,8 +75,9 @@ export class Self {
 
   /** Verifies a roster that extends the known one and has `head`, and keeps it from now on. */
   async adopt(identity: Identity, { records, head: said }: RosterAnswer, head: RosterHead): Promise<Roster> {
-    const { origin, vault } = this.#context;
+    const { clock, origin, vault } = this.#context;
     const roster = await Roster.verifyExtension(origin, identity.userId, records, identity.head);
+    roster.refuseFuture(clock.now());
     demand(sameHead(said, roster.head), "roster_fork", "head");
     demand(roster.hashAt(head.seq) === head.hash, "roster_fork", "rosterHead");
     const stored = await vault.update("identity", (before) => {

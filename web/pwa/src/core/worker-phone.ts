@@ -8,13 +8,13 @@ import type { Bytes, PushEvent } from "@countersign/protocol";
 import { Acts } from "./acts.js";
 import { Answering } from "./answering.js";
 import { Cards } from "./cards.js";
-import type { Context } from "./context.js";
+import { type Context, demand } from "./context.js";
 import type { Ports } from "./device-phone.js";
 import { failing } from "./failure.js";
 import { Inboxes } from "./inbox.js";
 import { PLAIN_DENIAL } from "./model.js";
 import { Passkey } from "./passkey.js";
-import { type PushMessage, readPush } from "./push-message.js";
+import { type PushMessage, cleaned, readPush } from "./push-message.js";
 import { Pushes } from "./pushes.js";
 import { sendReceipt } from "./receipts.js";
 import { Computers } from "./runtimes.js";
@@ -55,10 +55,14 @@ export class WorkerPhone {
     return failing(() => sendReceipt(this.#context, this.#self, pushId, event));
   }
 
-  /** Says no to a request, after it was fetched and verified. Rejects with a `Failure`. */
-  async deny(delegationId: string): Promise<void> {
+  /**
+   * Says no to a request, after it was fetched and verified. `runtime` is what the notification named, or empty: a
+   * request of another one is not what the person saw. Rejects with a `Failure`.
+   */
+  async deny(delegationId: string, runtime: string): Promise<void> {
     return failing(async () => {
       const card = await this.#inboxes.card(delegationId);
+      demand(runtime === "" || cleaned(card.runtime.runtimeName) === runtime, "wrong_request", "runtime");
       await this.#answering.deny(card, PLAIN_DENIAL);
     });
   }

@@ -105,7 +105,7 @@ async function deny(prompt: Prompt): Promise<void> {
   const [request] = prompt.requests;
   if (request === undefined) return open(pathOf(prompt));
   try {
-    await opened().deny(request.delegationId);
+    await opened().deny(request.delegationId, request.runtime);
     await count(Math.max(0, prompt.pending - 1));
   } catch {
     // A browser opens a page only shortly after the press; later on, a notification says it and leads there.

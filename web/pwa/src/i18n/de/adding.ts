@@ -169,6 +169,7 @@ export const adding = {
   "devices.remove.ends": "Was damit endet",
   "devices.remove.sessions": "Sein Schlüssel, seine Sitzungen und seine Benachrichtigungen, sofort.",
   "devices.remove.passkey": "Sein Passkey: Niemand meldet sich mehr damit an oder erlaubt etwas damit.",
+  "devices.remove.ntfy": "Ein ntfy-Thema, das es kennen kann: Schalte ntfy wieder ein, dann gibt es ein neues.",
   "devices.remove.computers": "Deine Computer erfahren es, bevor sie die nächste Antwort annehmen.",
   "devices.remove.kept": "Sein Passkey bleibt",
   "devices.remove.keptWith": "Er wird auch benutzt auf",

@@ -156,6 +156,7 @@ export const adding = {
   "devices.remove.ends": "What ends with it",
   "devices.remove.sessions": "Its key, its sessions and its notifications, at once.",
   "devices.remove.passkey": "Its passkey: nobody signs in or approves with it any more.",
+  "devices.remove.ntfy": "An ntfy topic, which it may know: turn ntfy on again for a new one.",
   "devices.remove.computers": "Your computers learn of it before they take the next answer.",
   "devices.remove.kept": "Its passkey stays",
   "devices.remove.keptWith": "It is also used on",
