@@ -95,8 +95,8 @@ need_rust() {
 }
 
 # need_build_packages [COMMAND...]: what the build needs beside Rust (a C compiler for the bundled SQLite and libpq,
-# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node, the browsers and the notification bus
-# that are named.
+# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node, the browsers, the notification bus,
+# the keychain, WebKit and the display that are named.
 need_build_packages() {
     local missing=() tool
     have cc || missing+=(build-essential)
@@ -116,6 +116,24 @@ need_build_packages() {
                 have gdbus || missing+=(libglib2.0-bin)
                 /usr/bin/python3 -c 'import dbusmock' 2>/dev/null || missing+=(python3-dbusmock)
                 [ -n "$(find /usr/lib -name libnotify.so.4 -print -quit)" ] || missing+=(libnotify4)
+                ;;
+            keychain)
+                # A session bus and a real keychain, for the tests of the key store.
+                have dbus-run-session || missing+=(dbus-daemon)
+                have gnome-keyring-daemon || missing+=(gnome-keyring)
+                ;;
+            webkit)
+                # What the desktop app is built with, and the tray's library, which is loaded when it starts.
+                { have pkg-config && pkg-config --exists webkit2gtk-4.1; } || missing+=(libwebkit2gtk-4.1-dev)
+                [ -n "$(find /usr/lib -name 'libayatana-appindicator3.so.1' -print -quit)" ] ||
+                    missing+=(libayatana-appindicator3-1)
+                ;;
+            display)
+                # A display without a screen, a session bus, and what drives the app's window.
+                have Xvfb || missing+=(xvfb)
+                have xauth || missing+=(xauth)
+                have dbus-run-session || missing+=(dbus-daemon)
+                have WebKitWebDriver || missing+=(webkit2gtk-driver)
                 ;;
             *) die "need_build_packages: unknown tool $tool" ;;
         esac

@@ -21,25 +21,33 @@ mod calls;
 pub mod clock;
 mod error;
 mod http;
+mod keys;
 pub mod keystore;
 mod news;
 mod pairing;
+mod panicking;
 pub mod profile;
 mod random;
 mod requests;
 mod revoking;
 mod runtime;
 mod sending;
+mod server_check;
 mod terms;
+pub mod text;
 mod tokens;
 mod waiting;
 
 pub use error::{Error, Unpaired};
 pub use http::Retry;
 pub use pairing::{PairedWith, PendingPairing};
-pub use profile::{Approved, Connection, ConnectionState, Denied, Outcome, RefusedAnswer, StoredRequest};
+pub use panicking::Panicked;
+pub use profile::{
+    Approved, CheckState, Connection, ConnectionState, Denied, KnownDevice, Outcome, RefusedAnswer, StoredRequest,
+};
 pub use requests::NewRequest;
 pub use runtime::{Options, Runtime};
+pub use server_check::{ServerCheck, ServerFault};
 pub use waiting::Progress;
 
 pub use countersign_shared as shared;

@@ -2,7 +2,11 @@
 
 mod answers;
 mod asking;
+#[cfg(all(target_os = "linux", feature = "keychain"))]
+mod keychain;
 mod pairing;
+mod panicking;
+mod server_check;
 mod support;
 mod tokens;
 mod transport;
