@@ -3,30 +3,27 @@
 use std::collections::HashMap;
 
 use keyring_core::{Entry, api::CredentialStoreApi};
-use secret_service::{
-    EncryptionType, Error,
-    blocking::{Collection, SecretService},
-};
+use secret_service::{EncryptionType, Error, blocking::SecretService};
 use zbus_secret_service_keyring_store::Store;
 
 use crate::keystore::KeychainState;
 
 /// How the default collection stands. Nobody is asked to unlock it.
 pub(in crate::keystore) fn state() -> KeychainState {
-    look(|_| Ok(()))
+    look(false)
 }
 
 /// Has its owner asked to unlock the default collection.
 pub(in crate::keystore) fn unlock() -> KeychainState {
-    look(|collection| collection.unlock())
+    look(true)
 }
 
-fn look(prepare: impl Fn(&Collection<'_>) -> Result<(), Error>) -> KeychainState {
+fn look(unlock: bool) -> KeychainState {
     let found = (|| {
         let service = SecretService::connect(EncryptionType::Plain)?;
         let collection = service.get_default_collection()?;
-        if collection.is_locked()? {
-            prepare(&collection)?;
+        if unlock && collection.is_locked()? {
+            collection.unlock()?;
         }
         collection.is_locked()
     })();
