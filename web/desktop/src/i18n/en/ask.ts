@@ -29,7 +29,6 @@ export const ask = {
   "ask.review": "Look it over",
   "ask.missing.scopes": "Choose at least one thing that it may do.",
   "ask.missing.purpose": "Say what it is for.",
-  "ask.missing.purposeLong": "The purpose is too long.",
   "ask.missing.details": "A further line needs a label of at most 64 characters.",
   "ask.review.title": "Send this to your phone?",
   "ask.review.lead": "Once sent it cannot be changed, only taken back.",

@@ -13,11 +13,8 @@ export const delegation = {
   "one.title.cancelled": "Taken back",
   "one.title.revoked": "Revoked",
   "one.until": "until {at}",
-  "one.ended": "ended {at}",
 
-  "one.answerBy": "Answers count until {at}.",
   "one.verified": "Signed and checked",
-  "one.by": "{name}, {at}",
   "one.who": "By",
   "one.device": "On the device",
   "one.when": "When",
@@ -41,8 +38,6 @@ export const delegation = {
   "one.refused.text":
     "The server handed over a yes that {name} did not sign like this. Nothing was accepted. Do not use this server " +
     "before its operator has explained it.",
-  "one.refused.check": "Failed check",
-  "one.refused.code": "Code",
 
   "one.ended.user": "Ended by {name}, {at}",
   "one.ended.runtime": "Ended on this computer, {at}",
@@ -52,7 +47,6 @@ export const delegation = {
   "one.ended.reason": "Reason given",
 
   "one.asked": "What was asked",
-  "one.asked.at": "Asked {at}",
   "one.where": "Where",
   "one.mayDo": "To do",
   "one.wanted": "For how long",
@@ -103,5 +97,4 @@ export const delegation = {
   "revoke.busy": "Revoking…",
   "revoke.done": "It is revoked.",
   "revoke.cancelDone": "It is taken back.",
-  "ask.again": "Ask anew",
 } as const satisfies Catalogue;

@@ -18,8 +18,8 @@ export const pair = {
   "welcome.checking": "Asking the server…",
   "welcome.making": "Making a key for this computer…",
   "welcome.keyStore": "Where the key is kept",
-  "welcome.keychain": "In this system's keychain",
-  "welcome.files": "In files of yours, because you chose so in the settings",
+  "welcome.keychain": "in this system's keychain",
+  "welcome.files": "in files of yours, because you chose so in the settings",
 
   "skew.title.slow": "This computer's clock is {difference} slow",
   "skew.title.fast": "This computer's clock is {difference} fast",
@@ -32,7 +32,6 @@ export const pair = {
   "offer.step1": "Open Countersign on your phone and scan the code. Its camera app does as well.",
   "offer.step2": "Compare: your phone shows the same six words, in this order.",
   "offer.step3": "Type the code that your phone shows then.",
-  "offer.words": "Words to compare",
   "offer.only": "Show this screen to nobody else and hold it into no call.",
   "offer.left": "{left} left",
   "offer.renewed": "The old code ran out. This is a new one.",
@@ -53,7 +52,7 @@ export const pair = {
   "offer.copied": "The link is in the clipboard for {left}.",
 
   "confirm.title": "Is that you?",
-  "confirm.lead": "Whoever typed the code answers for this computer from now on.",
+  "confirm.lead": "Whoever showed the code answers for this computer from now on.",
   "confirm.pairedWith": "Paired with",
   "confirm.by": "Confirmed on",
   "confirm.devices": "Devices that may answer",

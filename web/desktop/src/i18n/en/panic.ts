@@ -30,6 +30,5 @@ export const panic = {
   "panic.untold.help":
     "Countersign keeps telling it. To be sure, open the server's page on your phone and revoke this computer there.",
   "panic.retry": "Tell it again",
-  "panic.failed": "It did not come about",
   "panic.home": "To the start",
 } as const satisfies Catalogue;

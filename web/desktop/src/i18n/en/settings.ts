@@ -55,7 +55,6 @@ export const settings = {
   "settings.endPairing.title": "End the pairing with {name}?",
   "settings.endPairing.text":
     "Every permission ends with the next call, every open question is taken back. To ask again, you pair anew.",
-  "settings.endPairing.do": "End the pairing",
   "settings.endPairing.done": "The pairing has ended.",
   "settings.forget": "Forget the keys",
   "settings.forget.title": "Forget this profile's keys?",
@@ -63,7 +62,6 @@ export const settings = {
   "settings.forget.text":
     "First everything is revoked, as far as the server hears it. Then the keys and the pairing are deleted. The history stays.",
   "settings.forget.understood": "I know that I must pair anew",
-  "settings.forget.do": "Forget the keys",
   "settings.forget.done": "The keys are forgotten.",
   "settings.busy": "Under way…",
 

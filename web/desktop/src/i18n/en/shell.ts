@@ -6,11 +6,8 @@ export const shell = {
   "app.skip": "Skip to content",
   "app.opening": "Opening",
   "app.tryAgain": "Try again",
-  "app.cancel": "Cancel",
   "app.close": "Close",
-  "app.back": "Back",
   "app.said": "What the program says",
-  "app.fixed": "And what it advises",
   "app.unread": "The window cannot reach its own app",
   "app.unread.text": "Close Countersign and start it again. Nothing of yours is lost.",
 
@@ -20,6 +17,7 @@ export const shell = {
   "nav.history": "History",
   "nav.settings": "Settings",
   "nav.panic": "Stop",
+  "nav.panic.long": "Stop everything",
   "nav.pending": { one: "one request waits", other: "{count} requests wait" },
 
   "title.home": "Home",
@@ -34,10 +32,6 @@ export const shell = {
   "risk.medium": "Medium risk",
   "risk.high": "High risk",
   "risk.critical": "Critical risk",
-  "risk.low.means": "Reads what is not private.",
-  "risk.medium.means": "Reads what is private, or changes what is easily undone.",
-  "risk.high.means": "Costs money or is hard to undo.",
-  "risk.critical.means": "Cannot be undone or affects many people.",
 
   "status.pending": "Waiting",
   "status.approved": "Approved",
@@ -47,9 +41,9 @@ export const shell = {
   "status.cancelled": "Taken back",
   "status.revoked": "Revoked",
 
-  "reach.unknown": "Not asked yet",
-  "reach.answers": "Answers",
-  "reach.silent": "Silent since {at}",
+  "reach.unknown": "not asked yet",
+  "reach.answers": "answers",
+  "reach.silent": "silent since {at}",
   "reach.banner": "The server does not answer",
   "reach.banner.text": "Silent since {at}. What stands here may be old, and nothing new can be asked until it is back.",
 

@@ -22,12 +22,11 @@ export const trouble = {
   "trouble.keyLost.forget": "Forget the pairing",
   "trouble.exposed.title": "Others can read this computer's key",
   "trouble.exposed.text": "The file is open to other users of this computer, so its key is not used.",
-  "trouble.exposed.file": "File",
   "trouble.exposed.next": "If nobody else can have read it, close it again in a terminal, then try again:",
   "trouble.exposed.else": "Otherwise forget the keys and pair anew.",
   "trouble.damaged.title": "A file of this profile cannot be read",
   "trouble.damaged.text": "It was left as it is: nothing was deleted or overwritten.",
   "trouble.damaged.next": "Bring it back from a backup. Or go on under another profile in the settings.",
   "trouble.damaged.settings": "Choose another profile",
-  "trouble.kept": "Nothing was deleted, and no new key was made over the old one.",
+  "trouble.kept": "Nothing was deleted, and no new key was made.",
 } as const satisfies Catalogue;
