@@ -15,13 +15,14 @@ export function formatsFor(locale: string, timeZone: string) {
   const number = new Intl.NumberFormat(locale);
   const time = new Intl.DateTimeFormat(locale, { ...zone, ...clock });
   const date = new Intl.DateTimeFormat(locale, { ...zone, day: "numeric", month: "long", year: "numeric" });
+  const weekday = new Intl.DateTimeFormat(locale, { ...zone, ...clock, weekday: "short" });
   const dateTime = new Intl.DateTimeFormat(locale, {
     ...zone, ...clock, day: "numeric", month: "short", year: "numeric",
   });
 
-  /** A count of one unit, with at most so many decimals: "3 hours". */
-  function inUnit(value: number, unit: "day" | "hour" | "minute" | "second" | "millisecond", decimals = 0): string {
-    const options = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: decimals } as const;
+  /** A count of one unit: "3 hours". */
+  function inUnit(value: number, unit: "day" | "hour" | "minute" | "second"): string {
+    const options = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 } as const;
     return new Intl.NumberFormat(locale, options).format(value);
   }
 
@@ -44,6 +45,19 @@ export function formatsFor(locale: string, timeZone: string) {
     return `${Math.floor(seconds / MINUTE)}:${String(seconds % MINUTE).padStart(2, "0")}`;
   }
 
+  /** As short as it is clear seen from `now`: 14:03 today, Mon 14:03 within the week, with the whole date otherwise. */
+  function moment(at: number, now: number): string {
+    if (date.format(at) === date.format(now)) return time.format(at);
+    return Math.abs(at - now) < 6 * DAY * 1000 ? weekday.format(at) : dateTime.format(at);
+  }
+
+  /** A short length in milliseconds, as it was measured: "84 ms", "1.3 sec". */
+  function measured(milliseconds: number): string {
+    const [value, unit] = milliseconds < 1000 ? [Math.max(1, Math.round(milliseconds)), "millisecond"] : [milliseconds / 1000, "second"];
+    const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
+    return new Intl.NumberFormat(locale, options).format(Number(value));
+  }
+
   return {
     plural,
     numbers: number,
@@ -55,10 +69,9 @@ export function formatsFor(locale: string, timeZone: string) {
     dateTime: (at: number): string => dateTime.format(at),
     /** 1,200 */
     number: (value: number): string => number.format(value),
+    moment,
     duration,
     left,
-    /** A short length in milliseconds, as it was measured: "84 milliseconds", "1.3 seconds". */
-    measured: (milliseconds: number): string =>
-      milliseconds < 1000 ? inUnit(Math.max(1, Math.round(milliseconds)), "millisecond") : inUnit(milliseconds / 1000, "second", 1),
+    measured,
   };
 }

@@ -20,7 +20,7 @@ const PROPOSALS = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR, 24 * HOUR]
 export function durationsFor({ maxDurationSeconds, defaultDurationSeconds }: Audience): readonly number[] {
   const usual = [...PROPOSALS, defaultDurationSeconds, maxDurationSeconds];
   const fitting = usual.filter((seconds) => seconds >= MIN_DURATION_SECONDS && seconds <= maxDurationSeconds);
-  return [...new Set(fitting)].sort((left, right) => left - right).slice(-5);
+  return [...new Set(fitting)].sort((left, right) => left - right);
 }
 
 /** The length of a text as the limits count it: in characters, not in halves of them. */

@@ -1,5 +1,7 @@
 /** The address of a server as a person types it. What can be reached and trusted is for the app to find out. */
 
+import type { Failure } from "./desktop.js";
+
 /** The farthest that two clocks may be apart, in milliseconds; beyond it the server takes no signature. */
 export const CLOCK_WINDOW_MS = 60_000;
 
@@ -17,6 +19,11 @@ export function hostOf(origin: string): string {
   } catch {
     return origin;
   }
+}
+
+/** How far the server's clock is ahead, when a check failed for that and says so in its `fix`; else 0. */
+export function skewOf({ code, fix = "" }: Failure): number {
+  return code === "clock_skew" && /^-?\d{1,15}$/.test(fix) ? Number(fix) : 0;
 }
 
 /** Whether a server's clock is too far from this computer's. */

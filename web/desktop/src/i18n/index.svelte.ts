@@ -57,7 +57,5 @@ export const format = {
   duration: (seconds: number): string => formats().duration(seconds),
   left: (milliseconds: number): string => formats().left(milliseconds),
   measured: (milliseconds: number): string => formats().measured(milliseconds),
-  /** 14:03 today, 3 Mar 2025, 14:03 on any other day. */
-  moment: (at: number, now: number): string =>
-    formats().date(at) === formats().date(now) ? formats().time(at) : formats().dateTime(at),
+  moment: (at: number, now: number): string => formats().moment(at, now),
 };

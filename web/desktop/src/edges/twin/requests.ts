@@ -1,7 +1,7 @@
 /** Requests of the twin, in every state that one can be in. */
 
 import type { Delegation } from "../../core/desktop.js";
-import { checksUpTo, UNCHECKED } from "./checks.js";
+import { CHECKED_DENIAL, checksUpTo, UNCHECKED } from "./checks.js";
 import { audienceOf } from "./people.js";
 
 const MINUTE = 60_000;
@@ -61,6 +61,7 @@ export function denied(request: Delegation, after = 30_000): Delegation {
   return {
     ...request,
     state: "denied",
+    checks: [...CHECKED_DENIAL],
     delivery: { stage: "seen", at: decidedAt - 9_000, device: "Ada's phone" },
     seenAt: decidedAt - 9_000,
     decision: {
@@ -85,7 +86,7 @@ export function refused(request: Delegation, check = 7): Delegation {
 
 /** The same when it is over otherwise. */
 export function ended(
-  request: Delegation, state: "expired" | "cancelled" | "revoked", by = "user", reason = "", after = 15 * MINUTE,
+  request: Delegation, state: "expired" | "cancelled" | "revoked", by = "person", reason = "", after = 15 * MINUTE,
 ): Delegation {
   const at = request.issuedAt + after;
   return state === "expired" ? { ...request, state } : { ...request, state, ended: { by, reason, at } };
@@ -105,7 +106,7 @@ export function busyRequests(now: number): Delegation[] {
     approved(requestAt(now, 40 * MINUTE, { ...calendar, purpose: "Find an evening for the choir.", durationSeconds: 4 * 3600 })),
     denied(requestAt(now, 2 * HOUR, { ...mail, purpose: "Sort the inbox and answer what is urgent." })),
     refused(requestAt(now, 5 * HOUR, { ...mail, purpose: "Collect the invoices of the week." })),
-    ended(approved(requestAt(now, 26 * HOUR, { purpose: "Check the balance." })), "revoked", "user", "Not needed any more"),
+    ended(approved(requestAt(now, 26 * HOUR, { purpose: "Check the balance." })), "revoked", "person", "Not needed any more"),
     ended(requestAt(now, 27 * HOUR, { ...calendar, purpose: "Move the dentist." }), "cancelled", "runtime", "", MINUTE),
     ended(requestAt(now, 50 * HOUR, { ...mail, purpose: "Invite everybody to the summer party." }), "expired"),
     ended(approved(requestAt(now, 74 * HOUR, { purpose: "Pay the invoice of the florist." })), "expired"),

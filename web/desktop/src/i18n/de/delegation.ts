@@ -33,14 +33,13 @@ export const delegation: Translation<typeof english> = {
   "reason.too_broad": "Es will zu viel",
   "reason.too_long": "Es dauert zu lange",
   "reason.unclear": "Es ist unklar",
-  "reason.not_me": "Es kam nicht von dort. Dieser Computer ist eingefroren, bis darüber entschieden ist.",
   "reason.other": "Ein anderer Grund",
 
   "one.refused.text":
     "Der Server hat ein Ja übergeben, das {name} so nicht unterschrieben hat. Nichts davon wurde angenommen. Benutze " +
     "diesen Server nicht, bevor sein Betreiber es erklärt hat.",
 
-  "one.ended.user": "Von {name} beendet, {at}",
+  "one.ended.person": "Von {name} beendet, {at}",
   "one.ended.runtime": "Auf diesem Computer beendet, {at}",
   "one.ended.operator": "Vom Betreiber beendet, {at}",
   "one.ended.cascade": "Mit der Kopplung beendet, {at}",
@@ -64,6 +63,7 @@ export const delegation: Translation<typeof english> = {
   "checks.all": "Alle acht bestanden",
   "checks.failed": "Prüfung {number} nicht bestanden",
   "checks.none": "Es gab kein Ja zu prüfen.",
+  "checks.denial": "Ein Nein braucht weniger davon, und die sind bestanden.",
   "checks.passed": "bestanden",
   "checks.fail": "nicht bestanden",
   "checks.notReached": "nicht erreicht",

@@ -8,11 +8,14 @@ const server: FailureText = {
 };
 const untrue: FailureText = {
   title: "Was der Server übergeben hat, stimmt nicht",
-  help: "Nichts wurde angenommen. Fang neu an; geschieht es wieder, benutze diesen Server nicht, bevor sein Betreiber es erklärt hat.",
+  help:
+    "Nichts wurde angenommen. Fang neu an; geschieht es wieder, benutze diesen Server nicht, bevor sein Betreiber " +
+    "es erklärt hat.",
 };
 const silent: FailureText = {
   title: "Der Server antwortet nicht",
-  help: "Prüfe, ob er läuft, ob seine Adresse stimmt und ob dieser Computer ein Netz hat. Versuche es dann noch einmal.",
+  help:
+    "Prüfe, ob er läuft, ob seine Adresse stimmt und ob dieser Computer ein Netz hat. Versuche es dann noch einmal.",
 };
 const anew: FailureText = { title: "Dieser Code ist verbraucht", help: "Zeige einen neuen und scanne den." };
 const unfinished: FailureText = { title: "Die Kopplung wurde nicht abgeschlossen", help: "Kopple neu." };
@@ -21,13 +24,16 @@ const unfinished: FailureText = { title: "Die Kopplung wurde nicht abgeschlossen
 export const failure: Record<FailureCode, FailureText> = {
   server_address: {
     title: "Das ist keine Adresse eines Servers",
-    help: "Sie beginnt mit https:// und einem Namen, etwa https://countersign.example.org. Eine bloße Nummer genügt nicht.",
+    help:
+      "Sie beginnt mit https:// und einem Namen, etwa https://countersign.example.org. Eine bloße Nummer genügt nicht.",
   },
   server_unreachable: silent,
   unreachable: silent,
   server_certificate: {
     title: "Dem Zertifikat des Servers ist nicht zu trauen",
-    help: "Vielleicht steht jemand zwischen dir und ihm, oder er ist falsch eingerichtet. Prüfe die Adresse; mach so nicht weiter.",
+    help:
+      "Vielleicht steht jemand zwischen dir und ihm, oder er ist falsch eingerichtet. Prüfe die Adresse; mach so " +
+      "nicht weiter.",
   },
   not_countersign: {
     title: "Dort ist kein Server von Countersign",
@@ -39,7 +45,9 @@ export const failure: Record<FailureCode, FailureText> = {
   },
   clock_skew: {
     title: "Die Uhr dieses Computers geht falsch",
-    help: "Sie weicht mehr als eine Minute von der des Servers ab. Schalte die automatische Zeit ein und versuche es noch einmal.",
+    help:
+      "Sie weicht mehr als eine Minute von der des Servers ab. Schalte die automatische Zeit ein und versuche es " +
+      "noch einmal.",
   },
   server_other_origin: {
     title: "Der Server nennt sich anders",
@@ -58,7 +66,10 @@ export const failure: Record<FailureCode, FailureText> = {
     title: "Kein Telefon hat mit diesem Code bestätigt",
     help: "Tippe den Code, den dein Telefon jetzt zeigt. Nach fünf falschen ist der quadratische Code tot.",
   },
-  code_expired: { title: "Der Code ist abgelaufen", help: "Er gilt fünf Minuten. Scanne den quadratischen Code noch einmal." },
+  code_expired: {
+    title: "Der Code ist abgelaufen",
+    help: "Er gilt fünf Minuten. Scanne den quadratischen Code noch einmal.",
+  },
   too_many_attempts: {
     title: "Zu oft wurde ein falscher Code getippt",
     help: "Der quadratische Code ist jetzt tot. Zeige einen neuen und scanne den.",
@@ -72,11 +83,16 @@ export const failure: Record<FailureCode, FailureText> = {
   },
   not_paired: { title: "Dieses Profil ist nicht gekoppelt", help: "Kopple es zuerst." },
   pairing_unfinished: unfinished,
-  connection_revoked: { title: "Die Kopplung ist beendet", help: "Kopple neu, wenn Agenten hier wieder fragen sollen." },
+  connection_revoked: {
+    title: "Die Kopplung ist beendet",
+    help: "Kopple neu, wenn Agenten hier wieder fragen sollen.",
+  },
   connection_not_active: unfinished,
   connection_frozen: {
     title: "Dieser Computer ist eingefroren",
-    help: "Du hast auf deinem Telefon gesagt, dass eine Anfrage nicht von dir kam. Dort unter Computer entscheidest du, was wird.",
+    help:
+      "Du hast auf deinem Telefon gesagt, dass eine Anfrage nicht von dir kam. Dort unter Computer entscheidest " +
+      "du, was wird.",
   },
   roster_invalid: untrue,
   roster_fork: untrue,
@@ -84,24 +100,36 @@ export const failure: Record<FailureCode, FailureText> = {
   roster_shortened: untrue,
   invalid_signature: untrue,
 
-  keychain_locked: { title: "Der Schlüsselbund ist gesperrt", help: "Entsperre ihn und versuche es noch einmal. Nichts ist verloren." },
+  keychain_locked: {
+    title: "Der Schlüsselbund ist gesperrt",
+    help: "Entsperre ihn und versuche es noch einmal. Nichts ist verloren.",
+  },
   keychain_absent: {
     title: "Kein Schlüsselbund antwortet",
     help: "Starte einen, oder wähle in den Einstellungen, dass die Schlüssel in Dateien liegen.",
   },
   key_lost: { title: "Der Schlüssel dieses Computers ist weg", help: "Vergiss die Kopplung und kopple neu." },
-  busy: { title: "Ein anderes Programm benutzt dieses Profil", help: "Warte, bis es fertig ist, und versuche es noch einmal." },
+  busy: {
+    title: "Ein anderes Programm benutzt dieses Profil",
+    help: "Warte, bis es fertig ist, und versuche es noch einmal.",
+  },
   invalid_field: {
     title: "Etwas Eingegebenes passt nicht",
     help: "Ein Feld ist leer, zu lang oder hat ein Zeichen, das nicht geht.",
   },
 
-  unknown_audience: { title: "Dieses Werkzeug kennt der Server nicht", help: "Wähle eins von denen, die gezeigt werden." },
+  unknown_audience: {
+    title: "Dieses Werkzeug kennt der Server nicht",
+    help: "Wähle eins von denen, die gezeigt werden.",
+  },
   terms_changed: { title: "Das Werkzeug hat neue Bedingungen", help: "Sieh sie an und frage dann neu." },
   scope_not_offered: { title: "Das bietet das Werkzeug nicht an", help: "Wähle aus dem, was gezeigt wird." },
   duration_too_long: { title: "Das ist länger, als das Werkzeug erlaubt", help: "Wähle eine kürzere Zeit." },
   too_many_pending: { title: "Zu viele Anfragen warten schon", help: "Warte auf Antworten oder nimm einige zurück." },
-  cool_down: { title: "Das wurde gerade abgelehnt", help: "Achte die Antwort. Dasselbe lässt sich später wieder fragen." },
+  cool_down: {
+    title: "Das wurde gerade abgelehnt",
+    help: "Achte die Antwort. Dasselbe lässt sich später wieder fragen.",
+  },
   workspace_policy_denied: { title: "Die Regeln dieses Servers erlauben es nicht", help: "Frag seinen Betreiber." },
   unknown_delegation: { title: "Diese Anfrage ist nicht hier", help: "Sie gehört zu einem anderen Profil." },
   not_approved: {
@@ -113,6 +141,8 @@ export const failure: Record<FailureCode, FailureText> = {
   rate_limited: { title: "Zu viele Versuche in kurzer Zeit", help: "Warte eine Minute und versuche es noch einmal." },
   unavailable: server,
   internal: {
-    title: "Etwas ist fehlgeschlagen", help: "Versuche es noch einmal. Bleibt es so, schließe Countersign und starte es neu.",
+    title:
+      "Etwas ist fehlgeschlagen", help: "Versuche es noch einmal. Bleibt es so, schließe Countersign und starte es " +
+      "neu.",
   },
 };

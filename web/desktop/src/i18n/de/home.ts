@@ -13,7 +13,9 @@ export const home: Translation<typeof english> = {
   "home.server": "Server",
   "home.refresh": "Nach Neuem fragen",
   "home.openServer": "Seine Seite öffnen",
-  "home.words": "Der Schlüssel dieses Computers. Ein Telefon, das diese Kopplung nicht bestätigt hat, zeigt dieselben sechs Wörter.",
+  "home.words":
+    "Der Schlüssel dieses Computers. Ein Telefon, das diese Kopplung nicht bestätigt hat, zeigt dieselben sechs " +
+    "Wörter.",
   "home.more": "Über diese Kopplung",
   "home.runtime": "Dieser Computer heißt",
   "home.confirmedOn": "Bestätigt auf",

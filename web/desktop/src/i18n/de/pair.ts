@@ -15,6 +15,7 @@ export const pair: Translation<typeof english> = {
   "welcome.deviceName": "Dieser Computer",
   "welcome.nameEmpty": "Gib ihm einen Namen.",
   "welcome.nameLong": "Das ist zu lang.",
+  "welcome.use": "{address} nehmen",
   "welcome.go": "Kopplungscode zeigen",
   "welcome.checking": "Der Server wird gefragt…",
   "welcome.making": "Ein Schlüssel für diesen Computer entsteht…",
@@ -26,7 +27,8 @@ export const pair: Translation<typeof english> = {
   "skew.title.fast": "Die Uhr dieses Computers geht {difference} vor",
   "skew.text": "Unterschriften tragen die Zeit. Weicht sie mehr als eine Minute ab, nimmt der Server keine.",
   "skew.help":
-    "Schalte in den Einstellungen dieses Computers unter Datum und Uhrzeit die automatische Zeit ein. Unter Linux im Terminal:",
+    "Schalte in den Einstellungen dieses Computers unter Datum und Uhrzeit die automatische Zeit ein. Unter Linux " +
+    "im Terminal:",
   "skew.then": "Versuche es dann noch einmal.",
 
   "offer.title": "Scanne das mit deinem Telefon",
@@ -51,7 +53,8 @@ export const pair: Translation<typeof english> = {
   "offer.server": "Server",
   "offer.copy": "Stattdessen den Link kopieren",
   "offer.copyHint":
-    "Für ein Telefon ohne Kamera. Der Link enthält das Geheimnis dieser Kopplung; er verlässt die Zwischenablage von selbst.",
+    "Für ein Telefon ohne Kamera. Der Link enthält das Geheimnis dieser Kopplung; er verlässt die Zwischenablage " +
+    "von selbst.",
   "offer.copied": "Der Link ist noch {left} in der Zwischenablage.",
 
   "confirm.title": "Bist du das?",
@@ -65,7 +68,8 @@ export const pair: Translation<typeof english> = {
   "confirm.undone": "Nichts wurde gekoppelt.",
 
   "unfinished.title": "Die Kopplung wurde nicht abgeschlossen",
-  "unfinished.text": "Ein Code wurde getippt, und niemand hat gesagt, wessen er war. Halbfertiges gibt niemandem ein Recht.",
+  "unfinished.text":
+    "Ein Code wurde getippt, und niemand hat gesagt, wessen er war. Halbfertiges gibt niemandem ein Recht.",
   "unfinished.again": "Neu koppeln",
 
   "revoked.title.user": "{name} hat die Kopplung beendet",

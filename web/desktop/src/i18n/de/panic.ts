@@ -29,7 +29,8 @@ export const panic: Translation<typeof english> = {
     "Auf diesem Computer kann nichts mehr handeln. Aber der Server hat nicht geantwortet: Ein ausgegebenes Token kann " +
     "dort noch gelten, bis er es erfährt oder bis es abläuft.",
   "panic.untold.help":
-    "Countersign sagt es ihm weiter. Um sicher zu sein, öffne die Seite des Servers auf deinem Telefon und widerrufe dort diesen Computer.",
+    "Countersign sagt es ihm weiter. Um sicher zu sein, öffne die Seite des Servers auf deinem Telefon und " +
+    "widerrufe dort diesen Computer.",
   "panic.retry": "Noch einmal sagen",
   "panic.home": "Zum Start",
 };

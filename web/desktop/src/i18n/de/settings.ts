@@ -20,11 +20,14 @@ export const settings: Translation<typeof english> = {
   "settings.keys.keychainHint": "Mit deiner Sitzung verschlossen. Andere Programme von dir brauchen seine Erlaubnis.",
   "settings.keys.files": "Dateien",
   "settings.keys.filesHint":
-    "In deinem Ordner, nur für dich lesbar. Jedes Programm, das als du läuft, kann sie lesen. Für Computer ohne Schlüsselbund.",
-  "settings.keys.inUse": "Ein Schlüssel ist in Gebrauch, darum lässt sich das nicht ändern. Vergiss zuerst die Schlüssel.",
+    "In deinem Ordner, nur für dich lesbar. Jedes Programm, das als du läuft, kann sie lesen. Für Computer ohne " +
+    "Schlüsselbund.",
+  "settings.keys.inUse":
+    "Ein Schlüssel ist in Gebrauch, darum lässt sich das nicht ändern. Vergiss zuerst die Schlüssel.",
   "settings.keys.available": "Der Schlüsselbund antwortet.",
   "settings.keys.locked":
-    "Der Schlüsselbund ist gesperrt: Niemand kann sagen, ob der Schlüssel darin ist. Entsperre ihn; nichts ist verloren.",
+    "Der Schlüsselbund ist gesperrt: Niemand kann sagen, ob der Schlüssel darin ist. Entsperre ihn; nichts ist " +
+    "verloren.",
   "settings.keys.absent": "Auf diesem Computer antwortet kein Schlüsselbund.",
 
   "settings.app": "Diese App",
@@ -57,13 +60,15 @@ export const settings: Translation<typeof english> = {
   "settings.endPairing": "Kopplung beenden",
   "settings.endPairing.title": "Die Kopplung mit {name} beenden?",
   "settings.endPairing.text":
-    "Jede Erlaubnis endet mit dem nächsten Aufruf, jede offene Frage wird zurückgenommen. Um wieder zu fragen, koppelst du neu.",
+    "Jede Erlaubnis endet mit dem nächsten Aufruf, jede offene Frage wird zurückgenommen. Um wieder zu fragen, " +
+    "koppelst du neu.",
   "settings.endPairing.done": "Die Kopplung ist beendet.",
   "settings.forget": "Schlüssel vergessen",
   "settings.forget.title": "Die Schlüssel dieses Profils vergessen?",
   "settings.forget.first": "Danach musst du diesen Computer neu koppeln. Ein vergessener Schlüssel kommt nicht zurück.",
   "settings.forget.text":
-    "Zuerst wird alles widerrufen, soweit der Server es hört. Dann werden die Schlüssel und die Kopplung gelöscht. Der Verlauf bleibt.",
+    "Zuerst wird alles widerrufen, soweit der Server es hört. Dann werden die Schlüssel und die Kopplung gelöscht. " +
+    "Der Verlauf bleibt.",
   "settings.forget.understood": "Ich weiß, dass ich neu koppeln muss",
   "settings.forget.done": "Die Schlüssel sind vergessen.",
   "settings.busy": "Im Gange…",

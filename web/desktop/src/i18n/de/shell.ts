@@ -57,6 +57,10 @@ export const shell: Translation<typeof english> = {
   "stage.label": "Wie weit es kam",
   "stage.done": "{stage}: ja",
   "stage.open": "{stage}: noch nicht",
+  "note.nobody": "Kein Gerät nimmt Benachrichtigungen. Öffne Countersign auf deinem Telefon.",
+  "note.quiet": "Von deinen Ruhezeiten zurückgehalten",
+  "note.email": "Auch per E-Mail gemeldet",
+  "note.ntfy": "Auch per ntfy gemeldet",
   "stage.unanswered": "Der Server hat es noch nicht bestätigt",
 
   "link.title": "Ein Link will diesen Computer koppeln",
@@ -64,9 +68,11 @@ export const shell: Translation<typeof english> = {
   "link.server": "Mit diesem Server",
   "link.foreign": "Das ist nicht dein Server",
   "link.foreign.text":
-    "Mach nur weiter, wenn du weißt, warum es ein anderer sein soll. Wer ihn betreibt, sieht, wonach deine Agenten fragen.",
+    "Mach nur weiter, wenn du weißt, warum es ein anderer sein soll. Wer ihn betreibt, sieht, wonach deine Agenten " +
+    "fragen.",
   "link.paired":
-    "Dieser Computer ist mit {host} gekoppelt. Um ihn anderswo zu koppeln, beende zuerst diese Kopplung oder wähle ein anderes Profil.",
+    "Dieser Computer ist mit {host} gekoppelt. Um ihn anderswo zu koppeln, beende zuerst diese Kopplung oder wähle " +
+    "ein anderes Profil.",
   "link.look": "Diese Adresse nehmen",
   "link.settings": "Zu den Einstellungen",
   "link.ignore": "Nicht beachten",

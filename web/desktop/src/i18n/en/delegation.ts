@@ -32,14 +32,13 @@ export const delegation = {
   "reason.too_broad": "It wants too much",
   "reason.too_long": "It lasts too long",
   "reason.unclear": "It is unclear",
-  "reason.not_me": "It did not come from them. This computer is frozen until they decide.",
   "reason.other": "Another reason",
 
   "one.refused.text":
     "The server handed over a yes that {name} did not sign like this. Nothing was accepted. Do not use this server " +
     "before its operator has explained it.",
 
-  "one.ended.user": "Ended by {name}, {at}",
+  "one.ended.person": "Ended by {name}, {at}",
   "one.ended.runtime": "Ended on this computer, {at}",
   "one.ended.operator": "Ended by the operator, {at}",
   "one.ended.cascade": "Ended with its pairing, {at}",
@@ -63,6 +62,7 @@ export const delegation = {
   "checks.all": "All eight passed",
   "checks.failed": "Check {number} failed",
   "checks.none": "There was no yes to check.",
+  "checks.denial": "A no needs fewer of them, and those passed.",
   "checks.passed": "passed",
   "checks.fail": "failed",
   "checks.notReached": "not reached",

@@ -10,7 +10,9 @@ const server: FailureText = {
 };
 const untrue: FailureText = {
   title: "What the server handed over does not hold",
-  help: "Nothing was accepted. Begin anew; if it happens again, do not use this server before its operator has explained it.",
+  help:
+    "Nothing was accepted. Begin anew; if it happens again, do not use this server before its operator has " +
+    "explained it.",
 };
 const silent: FailureText = {
   title: "The server does not answer",
@@ -46,9 +48,15 @@ export const failure = {
     title: "The server calls itself something else",
     help: "Use the address that its own pages are opened with, the same as on your phone.",
   },
-  wrong_origin: { title: "This belongs to another server", help: "Use the address that the server's own pages are opened with." },
+  wrong_origin: {
+    title: "This belongs to another server",
+    help: "Use the address that the server's own pages are opened with.",
+  },
 
-  code_invalid: { title: "The code is mistyped", help: "Its last character does not fit the others. Compare it with your phone." },
+  code_invalid: {
+    title: "The code is mistyped",
+    help: "Its last character does not fit the others. Compare it with your phone.",
+  },
   wrong_code: {
     title: "No phone confirmed with that code",
     help: "Type the code that your phone shows now. After five wrong ones the square code is dead.",
@@ -62,14 +70,19 @@ export const failure = {
   already_claimed: anew,
   no_offer: anew,
   wrong_pin: untrue,
-  already_paired: { title: "This profile is paired already", help: "End that pairing first, or choose another profile." },
+  already_paired: {
+    title: "This profile is paired already",
+    help: "End that pairing first, or choose another profile.",
+  },
   not_paired: { title: "This profile is not paired", help: "Pair it first." },
   pairing_unfinished: { title: "The pairing was not finished", help: "Pair anew." },
   connection_revoked: { title: "The pairing has ended", help: "Pair anew if agents here shall ask again." },
   connection_not_active: { title: "The pairing was not finished", help: "Pair anew." },
   connection_frozen: {
     title: "This computer is frozen",
-    help: "You said on your phone that a request did not come from you. Under Computers there you decide what becomes of it.",
+    help:
+      "You said on your phone that a request did not come from you. Under Computers there you decide what becomes " +
+      "of it.",
   },
   roster_invalid: untrue,
   roster_fork: untrue,
@@ -78,7 +91,10 @@ export const failure = {
   invalid_signature: untrue,
 
   keychain_locked: { title: "The keychain is locked", help: "Unlock it, then try again. Nothing is lost." },
-  keychain_absent: { title: "No keychain answers", help: "Start one, or choose in the settings to keep keys in files." },
+  keychain_absent: {
+    title: "No keychain answers",
+    help: "Start one, or choose in the settings to keep keys in files.",
+  },
   key_lost: { title: "The key of this computer is gone", help: "Forget the pairing and pair anew." },
   busy: { title: "Another program uses this profile", help: "Wait until it is done, then try again." },
   invalid_field: {

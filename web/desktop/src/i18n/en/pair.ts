@@ -14,6 +14,7 @@ export const pair = {
   "welcome.deviceName": "This computer",
   "welcome.nameEmpty": "Give it a name.",
   "welcome.nameLong": "That is too long.",
+  "welcome.use": "Use {address}",
   "welcome.go": "Show the pairing code",
   "welcome.checking": "Asking the server…",
   "welcome.making": "Making a key for this computer…",
@@ -48,7 +49,8 @@ export const pair = {
   "offer.pairing": "Checking the keys of your phone…",
   "offer.server": "Server",
   "offer.copy": "Copy the link instead",
-  "offer.copyHint": "For a phone without a camera. The link holds the secret of this pairing; it leaves the clipboard by itself.",
+  "offer.copyHint":
+    "For a phone without a camera. The link holds the secret of this pairing; it leaves the clipboard by itself.",
   "offer.copied": "The link is in the clipboard for {left}.",
 
   "confirm.title": "Is that you?",

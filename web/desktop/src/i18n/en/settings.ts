@@ -5,7 +5,8 @@ export const settings = {
   "settings.title": "Settings",
 
   "settings.profile": "Profile",
-  "settings.profile.text": "One profile is one pairing, with its own key and its own requests. The command line uses the same ones.",
+  "settings.profile.text":
+    "One profile is one pairing, with its own key and its own requests. The command line uses the same ones.",
   "settings.profile.choose": "Profile in use",
   "settings.profile.new": "Another profile",
   "settings.profile.newHint": "1 to 32 of a-z 0-9 _ -",
@@ -18,10 +19,12 @@ export const settings = {
   "settings.keys.keychainHint": "Locked with your session. Other programs of yours need its permission.",
   "settings.keys.files": "Files",
   "settings.keys.filesHint":
-    "In your home folder, for you alone to read. Every program that runs as you can read them. For computers without a keychain.",
+    "In your home folder, for you alone to read. Every program that runs as you can read them. For computers " +
+    "without a keychain.",
   "settings.keys.inUse": "A key is in use, so this cannot be changed. Forget the keys first.",
   "settings.keys.available": "The keychain answers.",
-  "settings.keys.locked": "The keychain is locked: nobody can tell whether the key is in it. Unlock it; nothing is lost.",
+  "settings.keys.locked":
+    "The keychain is locked: nobody can tell whether the key is in it. Unlock it; nothing is lost.",
   "settings.keys.absent": "No keychain answers on this computer.",
 
   "settings.app": "This app",
@@ -60,7 +63,8 @@ export const settings = {
   "settings.forget.title": "Forget this profile's keys?",
   "settings.forget.first": "You then have to pair this computer anew. A forgotten key cannot be brought back.",
   "settings.forget.text":
-    "First everything is revoked, as far as the server hears it. Then the keys and the pairing are deleted. The history stays.",
+    "First everything is revoked, as far as the server hears it. Then the keys and the pairing are deleted. The " +
+    "history stays.",
   "settings.forget.understood": "I know that I must pair anew",
   "settings.forget.done": "The keys are forgotten.",
   "settings.busy": "Under way…",

@@ -55,14 +55,20 @@ export const shell = {
   "stage.label": "How far it got",
   "stage.done": "{stage}: done",
   "stage.open": "{stage}: not yet",
+  "note.nobody": "No device takes notifications. Open Countersign on your phone.",
+  "note.quiet": "Held back by your quiet hours",
+  "note.email": "Told by e-mail too",
+  "note.ntfy": "Told by ntfy too",
   "stage.unanswered": "The server has not confirmed it yet",
 
   "link.title": "A link wants to pair this computer",
   "link.text": "A web page or another program opened it. Nothing has been done.",
   "link.server": "With this server",
   "link.foreign": "This is not your server",
-  "link.foreign.text": "Go on only if you know why it should be another one. Who runs it sees what your agents ask for.",
-  "link.paired": "This computer is paired with {host}. To pair it elsewhere, end that pairing first or choose another profile.",
+  "link.foreign.text":
+    "Go on only if you know why it should be another one. Who runs it sees what your agents ask for.",
+  "link.paired":
+    "This computer is paired with {host}. To pair it elsewhere, end that pairing first or choose another profile.",
   "link.look": "Use this address",
   "link.settings": "To the settings",
   "link.ignore": "Ignore it",
