@@ -135,7 +135,9 @@ export class Desk {
       response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(readFileSync(file));
     });
     await new Promise<void>((settle) => http.listen(0, "127.0.0.1", settle));
-    const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+    const args = [
+      "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
+    ];
     return new Desk(http, await chromium.launch({ executablePath: CHROMIUM, headless: true, args }));
   }
 
@@ -153,6 +155,8 @@ export class Desk {
     const origin = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
     this.watches.push(new Watch(context, origin));
     const page = await context.newPage();
+    // As the app does with its own window.
+    await page.addInitScript(() => void Object.freeze(Object.prototype));
     const phone = look.answers === true ? "" : "&phone=off";
     await page.goto(`${origin}/twin.html?scene=${scene}${phone}#${route}`);
     await page.locator("main h1").waitFor({ state: "attached" });

@@ -19,7 +19,8 @@ test("a code is read in any case and spacing, with or without its prefix", () =>
     assert.deepEqual(readCode(text), { symbols: "7K2MX9QD", strange: [], missing: 0 }, text);
   }
   assert.equal(readCode("oIl0-0000").symbols, "01100000");
-  assert.equal(readCode("csp1-7k").missing, 2, "with its prefix begun, what is missing is unknown, and more is");
+  assert.equal(readCode("csp1-7k").missing, 6);
+  assert.deepEqual(readCode("CSP1ABCD"), { symbols: "CSP1ABCD", strange: [], missing: 0 }, "a code that begins like the prefix");
   assert.equal(readCode("7K2M-X9QDD").missing, -1);
   assert.deepEqual(readCode("7U2M-!9QU").strange, ["U", "!"]);
 });

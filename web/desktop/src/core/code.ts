@@ -22,7 +22,8 @@ export interface Typed {
 /** Reads a code in any case and spacing, with or without its prefix. */
 export function readCode(text: string): Typed {
   const upper = [...text.replace(/[\p{White_Space}\p{Pd}]/gu, "").toUpperCase()];
-  const prefixed = upper.slice(0, PREFIX.length).join("") === PREFIX && upper.length > SYMBOLS;
+  // Eight symbols may begin like the prefix and be a code by themselves.
+  const prefixed = upper.slice(0, PREFIX.length).join("") === PREFIX && upper.length !== SYMBOLS;
   const body = prefixed ? upper.slice(PREFIX.length) : upper;
   const symbols = body.map((letter) => (/^[IL]$/.test(letter) ? "1" : letter === "O" ? "0" : letter));
   const strange = [...new Set(symbols.filter((symbol) => !/^[0-9A-HJKMNP-TV-Z]$/.test(symbol)))];
