@@ -129,11 +129,15 @@ need_build_packages() {
                     missing+=(libayatana-appindicator3-1)
                 ;;
             display)
-                # A display without a screen, a session bus, and what drives the app's window.
+                # A display without a screen, a session bus, what drives the app's window, what plays the tray, and what
+                # reads the clipboard and covers a window.
                 have Xvfb || missing+=(xvfb)
                 have xauth || missing+=(xauth)
                 have dbus-run-session || missing+=(dbus-daemon)
                 have WebKitWebDriver || missing+=(webkit2gtk-driver)
+                /usr/bin/python3 -c 'import gi' 2>/dev/null || missing+=(python3-gi)
+                have xclip || missing+=(xclip)
+                have xmessage || missing+=(x11-utils)
                 ;;
             *) die "need_build_packages: unknown tool $tool" ;;
         esac

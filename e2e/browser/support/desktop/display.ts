@@ -10,6 +10,8 @@ import type { Pixels } from "../picture.js";
 import { Program } from "../process.js";
 
 const SIZE = { width: 1280, height: 900 };
+/** Of so many pixels one is looked at, where that is enough. */
+const SAMPLE = 7;
 
 /** A running display. */
 export class Display {
@@ -50,5 +52,22 @@ export class Display {
       }
     }
     return { width, height, data };
+  }
+
+  /** How bright it is all over: 0 with nothing on it, 1 when all is white. */
+  brightness(): number {
+    const { data } = this.picture();
+    let sum = 0;
+    for (let at = 1; at < data.length; at += 4) sum += data[at] ?? 0;
+    return sum / (data.length / 4) / 255;
+  }
+
+  /** How many colours there are among some of its pixels: one or two of an empty window, many where words stand. */
+  colours(): number {
+    const file = readFileSync(this.file);
+    const found = new Set<number>();
+    const begin = file.readUInt32BE(0) + file.readUInt32BE(19 * 4) * 12;
+    for (let at = begin; at + 4 <= file.length; at += 4 * SAMPLE) found.add(file.readUInt32LE(at) & 0xffffff);
+    return found.size;
   }
 }

@@ -1,6 +1,6 @@
 /** A real keychain (GNOME Keyring) on a story's session bus, as a login makes it. */
 
-import { existsSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { until } from "../deadline.js";
@@ -50,15 +50,21 @@ export class Keychain {
     await this.start();
   }
 
-  /** Whether anything was ever kept in it. */
-  get exists(): boolean {
-    return existsSync(join(this.environment["XDG_DATA_HOME"] ?? "", "keyrings/login.keyring"));
+  /** Deletes it, and starts an empty one. */
+  async forgetAll(): Promise<void> {
+    await this.end();
+    rmSync(this.folder, { recursive: true });
+    await this.start();
   }
 
   /** How many secrets lie in it. */
   async count(): Promise<number> {
     const items = await this.property("org.freedesktop.Secret.Collection", "Items");
     return [...items.matchAll(/collection\/login\/\d+/g)].length;
+  }
+
+  private get folder(): string {
+    return join(this.environment["XDG_DATA_HOME"] ?? "", "keyrings");
   }
 
   private async stands(locked: "<true>" | "<false>"): Promise<boolean> {

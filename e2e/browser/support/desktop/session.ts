@@ -76,7 +76,12 @@ export class Session {
 
   /** Starts the app without a hand on its window: a second one, or one that is only looked at. */
   run(...args: readonly string[]): Program {
-    return new Program(APP, args, this.environment);
+    return this.program(APP, ...args);
+  }
+
+  /** Starts another program there. */
+  program(file: string, ...args: readonly string[]): Program {
+    return new Program(file, args, this.environment);
   }
 
   /** Starts it a second time, and waits until that one has handed over and is gone. */
@@ -95,7 +100,7 @@ export class Session {
 
   /** What the clipboard holds. */
   async clipboard(): Promise<string> {
-    const program = new Program("xclip", ["-selection", "clipboard", "-o"], this.environment);
+    const program = this.program("xclip", "-selection", "clipboard", "-o");
     await within("the clipboard is read", program.end);
     return program.stdout;
   }

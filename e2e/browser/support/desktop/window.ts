@@ -45,6 +45,11 @@ export class Window {
     return until(`the window says ${wanted}`, look, { milliseconds, last: () => words });
   }
 
+  /** Waits until those words are gone. */
+  async readsNoMore(words: string): Promise<void> {
+    await until(`the window no longer says "${words}"`, async () => !(await this.words()).includes(words));
+  }
+
   /** Waits until the screen has that heading. */
   async heading(name: string, milliseconds = PATIENCE): Promise<void> {
     const xpath = `//*[self::h1 or self::h2]${called(name)}`;
