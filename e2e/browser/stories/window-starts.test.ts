@@ -82,7 +82,13 @@ story("started into the tray it shows no window; the tray and a second start do"
   await session.tray.click(/^Open Countersign$/);
   await until("the window stands on the screen", () => session.display.brightness() > 0.3);
   await session.quit();
-  assert.equal(session.processes("countersign-app").length, 0);
+  await until("the screen is empty again", () => session.display.brightness() === 0);
+
+  session.run("--hidden");
+  await session.tray.line(/^Not paired$/);
+  assert.equal(session.display.brightness(), 0);
+  assert.equal((await session.startAgain()).code, 0);
+  await until("the window stands on the screen", () => session.display.brightness() > 0.3);
 });
 
 story("without a display it says so, names the command line, and ends with code 2", async () => {
