@@ -7,7 +7,7 @@ export interface Delivery {
   stage: "none" | "queued" | "sent" | "delivered" | "seen";
   at?: number;
   device?: string;
-  /** Such as `nobody` (no device takes pushes), `quiet` (held back by quiet hours), `email` or `ntfy` (told that way too). */
+  /** `nobody` (no device takes pushes), `quiet` (held back by quiet hours), `email` or `ntfy` (told that way too). */
   note?: string;
 }
 
