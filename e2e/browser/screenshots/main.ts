@@ -18,7 +18,8 @@ import { drawReadmePicture } from "./readme.js";
 import { drawWindow } from "./window.js";
 
 const [first, name = ""] = process.argv.slice(2);
-const folder = resolve(first === undefined || first.startsWith("--") ? `${ROOT}e2e/browser/artifacts/screenshots` : first);
+const usual = `${ROOT}e2e/browser/artifacts/screenshots`;
+const folder = resolve(first === undefined || first.startsWith("--") ? usual : first);
 
 async function drawScreens(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });

@@ -125,7 +125,7 @@ windowStory("claimed words hide nothing, turn nothing around and are no links", 
   const { page } = await desk.open("misleading");
   await page.getByRole("link", { name: /Approve this at once/ }).click();
   await page.getByText("What the agent says (not checked)").waitFor();
-  for (const token of [/hidden: zero width space/, /only looks like a mark/, /turns the writing: right-to-left override/]) {
+  for (const token of [/hidden: zero width space/, /only looks like a mark/, /turns the writing: right-to-left/]) {
     await page.getByText(token).first().waitFor();
   }
   assert.equal(await page.locator("main b, main a[href^='https']").count(), 0);

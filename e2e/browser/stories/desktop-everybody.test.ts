@@ -44,7 +44,8 @@ windowStory("nothing moves for who does not want it to", async (desk) => {
     document
       .getAnimations()
       .filter(({ playState, effect }) => playState === "running" && Number(effect?.getComputedTiming().duration) > 1)
-      .map(({ effect }) => `${effect?.getTiming().easing} ${(effect as KeyframeEffect).getKeyframes().map(({ easing }) => easing)}`)
+      .map(({ effect }) => effect as KeyframeEffect)
+      .map((effect) => [effect.getTiming().easing, ...effect.getKeyframes().map(({ easing }) => easing)].join(" "))
       .filter((easing) => !easing.includes("steps")),
   );
   await page.mouse.up();

@@ -12,7 +12,10 @@ windowStory("each trouble with the keys has its words and its next step, and non
     "no-keychain-paired": ["No keychain answers", /another store would not have the key/, ["Try again"]],
     "key-lost": ["The key of this computer is gone", /backup/, ["Try again", "Forget the pairing"]],
     exposed: ["Others can read this computer's key", /chmod 600 \/home\/ada/, ["Try again", "Forget the pairing"]],
-    damaged: ["A file of this profile cannot be read", /nothing was deleted or overwritten/, ["Try again", "Choose another profile"]],
+    damaged: [
+      "A file of this profile cannot be read", /nothing was deleted or overwritten/,
+      ["Try again", "Choose another profile"],
+    ],
   } as const;
   for (const [scene, [heading, words, actions]] of Object.entries(troubles)) {
     for (const route of ["/", "/pair", "/ask"]) {
@@ -83,7 +86,8 @@ windowStory("ending the pairing asks once more", async (desk) => {
 windowStory("everything is done by keyboard alone: ways, asking, revoking, stopping", async (desk) => {
   const window = await desk.open("paired-empty");
   const { page } = window;
-  for (const [key, heading] of [["2", "History"], ["3", "Settings"], ["4", "Stop everything"], ["1", "All quiet"]] as const) {
+  const ways = [["2", "History"], ["3", "Settings"], ["4", "Stop everything"], ["1", "All quiet"]] as const;
+  for (const [key, heading] of ways) {
     await page.keyboard.press(`Control+${key}`);
     await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
     assert.match(await focused(page), new RegExp(`heading "${heading}"`), "the heading has the focus");

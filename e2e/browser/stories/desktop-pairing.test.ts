@@ -70,7 +70,7 @@ windowStory("the address that a server gives for itself is taken over by a press
   await window.page.getByRole("heading", { name: "Scan this with your phone" }).waitFor();
 });
 
-windowStory("a code that is wrong is told apart from one that is mistyped, and the fifth ends the offer", async (desk) => {
+windowStory("a wrong code is told apart from a mistyped one, and the fifth ends the offer", async (desk) => {
   const window = await desk.open("pairing");
   const { page } = window;
   await typeCode(window, "CSP1-7K2");
@@ -104,7 +104,9 @@ windowStory("an offer that runs out is renewed by itself three times, then by a 
   for (let renewal = 0; renewal < 3; renewal += 1) {
     const before = await picture.getAttribute("d");
     await window.advance(10 * MINUTE);
-    await page.waitForFunction((old) => document.querySelector("svg[role=img] path")?.getAttribute("d") !== old, before);
+    const changed = (old: string | null): boolean =>
+      document.querySelector("svg[role=img] path")?.getAttribute("d") !== old;
+    await page.waitForFunction(changed, before);
     await page.getByText("The old code ran out. This is a new one.").waitFor();
   }
   await window.advance(10 * MINUTE);
@@ -118,7 +120,8 @@ windowStory("the square code is read from a picture of the window, in light and 
   for (const scheme of ["light", "dark"] as const) {
     for (const width of [420, 960]) {
       const { page } = await desk.open("pairing", { scheme, size: { width, height: 680 } });
-      assert.match(await readQr(await page.screenshot()), /^https:\/\/countersign\.example\.org\/pair#1\./, `${scheme} ${width}`);
+      const link = await readQr(await page.screenshot());
+      assert.match(link, /^https:\/\/countersign\.example\.org\/pair#1\./, `${scheme} ${width}`);
     }
   }
 });

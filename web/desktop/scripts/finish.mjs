@@ -20,16 +20,20 @@ const files = readdirSync(DIST, { recursive: true })
   .map((name) => join(DIST, name))
   .filter((file) => statSync(file).isFile());
 const sizes = files.map((file) => ({ file: file.slice(DIST.length + 1), bytes: statSync(file).size }));
-for (const { file, bytes } of sizes.toSorted((a, b) => b.bytes - a.bytes)) console.log(`${String(bytes).padStart(9)}  ${file}`);
+for (const { file, bytes } of sizes.toSorted((a, b) => b.bytes - a.bytes)) {
+  console.log(`${String(bytes).padStart(9)}  ${file}`);
+}
 const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 console.log(`window: ${total} of ${BUDGET} bytes`);
 
 const problems = [];
-for (const file of files) {
-  if (/\.(js|css|html)$/.test(file) && OF_THE_TWIN.test(readFileSync(file, "utf8"))) problems.push(`${file} holds the twin`);
+for (const file of files.filter((name) => /\.(js|css|html)$/.test(name))) {
+  if (OF_THE_TWIN.test(readFileSync(file, "utf8"))) problems.push(`${file} holds the twin`);
 }
 const page = readFileSync(join(DIST, "index.html"), "utf8");
-if (/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/i.test(page)) problems.push("index.html has a script or style of its own");
+if (/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/i.test(page)) {
+  problems.push("index.html has a script or style of its own");
+}
 if (total > BUDGET) problems.push(`the window is ${total - BUDGET} bytes above its budget`);
 for (const problem of problems) console.error(problem);
 process.exit(problems.length === 0 ? 0 : 1);

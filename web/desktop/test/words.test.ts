@@ -21,7 +21,8 @@ test("each text has the same parameters in both languages", () => {
 
 test("no text is empty, shouts, begs, or calls the reader Sie", () => {
   const texts = [english, german].flatMap(({ words, failures }) => [
-    ...Object.values<Phrase>(words).flatMap(forms), ...Object.values(failures).flatMap(({ title, help }) => [title, help]),
+    ...Object.values<Phrase>(words).flatMap(forms),
+    ...Object.values(failures).flatMap(({ title, help }) => [title, help]),
   ]);
   assert(texts.length > 600);
   for (const text of texts) {
@@ -33,8 +34,9 @@ test("no text is empty, shouts, begs, or calls the reader Sie", () => {
 
 test("every code that the app or the twin fails with has words", () => {
   const codes = [
-    "server_address", "server_unreachable", "server_certificate", "not_countersign", "clock_skew", "server_other_origin",
-    "no_offer", "keychain_locked", "keychain_absent", "key_lost", "busy", "invalid_field", "code_invalid", "wrong_code",
+    "server_address", "server_unreachable", "server_certificate", "not_countersign", "clock_skew",
+    "server_other_origin", "no_offer", "keychain_locked", "keychain_absent", "key_lost", "busy", "invalid_field",
+    "code_invalid", "wrong_code",
     "code_expired", "offer_expired", "too_many_attempts", "already_claimed", "already_paired", "not_paired",
     "pairing_unfinished", "connection_revoked", "unknown_delegation", "not_approved", "unreachable", "bad_answer",
   ];

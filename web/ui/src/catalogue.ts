@@ -1,4 +1,4 @@
-/** What a catalogue is: texts by key. English says which keys there are; the types hold every other language to them. */
+/** What a catalogue is: texts by key. English says which keys there are; the types hold other languages to them. */
 
 /** One text, or its forms by the plural rules of its language, chosen by the parameter `count`. */
 export type Phrase = string | { readonly one: string; readonly other: string };
@@ -19,7 +19,9 @@ export interface FailureText {
 }
 
 /** Puts `parameters` into `phrase`; `plural` and `number` are of the language the phrase is in. */
-export function fill(phrase: Phrase, parameters: Parameters, plural: Intl.PluralRules, number: Intl.NumberFormat): string {
+export function fill(
+  phrase: Phrase, parameters: Parameters, plural: Intl.PluralRules, number: Intl.NumberFormat,
+): string {
   let text = phrase;
   if (typeof text !== "string") {
     const count = Number(parameters["count"] ?? 0);

@@ -53,9 +53,11 @@ export function formatsFor(locale: string, timeZone: string) {
 
   /** A short length in milliseconds, as it was measured: "84 ms", "1.3 sec". */
   function measured(milliseconds: number): string {
-    const [value, unit] = milliseconds < 1000 ? [Math.max(1, Math.round(milliseconds)), "millisecond"] : [milliseconds / 1000, "second"];
+    const seconds = milliseconds >= 1000;
+    const unit = seconds ? "second" : "millisecond";
     const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
-    return new Intl.NumberFormat(locale, options).format(Number(value));
+    const value = seconds ? milliseconds / 1000 : Math.max(1, Math.round(milliseconds));
+    return new Intl.NumberFormat(locale, options).format(value);
   }
 
   return {

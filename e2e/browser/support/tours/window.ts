@@ -92,7 +92,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   panic: { scene: "paired-busy", route: "/panic" },
   "panic-nothing": { scene: "fresh", route: "/panic" },
-  "panic-done": { scene: "paired-busy", route: "/panic", act: (window) => window.hold(/^Hold/, "Everything is stopped") },
+  "panic-done": {
+    scene: "paired-busy", route: "/panic", act: (window) => window.hold(/^Hold/, "Everything is stopped"),
+  },
   "panic-untold": { scene: "silent", route: "/panic", act: (window) => window.hold(/^Hold/, /did not hear/) },
   locked: { scene: "locked" },
   "no-keychain": { scene: "no-keychain" },

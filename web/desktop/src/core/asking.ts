@@ -16,7 +16,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const PROPOSALS = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR, 24 * HOUR];
 
-/** Lengths of time to choose from, in seconds and ascending: the usual ones within the terms, their own and the longest. */
+/** Lengths of time to choose from, in seconds and ascending: the usual ones within the terms, and the terms' own. */
 export function durationsFor({ maxDurationSeconds, defaultDurationSeconds }: Audience): readonly number[] {
   const usual = [...PROPOSALS, defaultDurationSeconds, maxDurationSeconds];
   const fitting = usual.filter((seconds) => seconds >= MIN_DURATION_SECONDS && seconds <= maxDurationSeconds);
@@ -32,7 +32,8 @@ export function lengthOf(text: string): number {
 export type Obstacle = "scopes" | "purpose" | "purposeLong" | "details";
 
 /** What is still wrong with a question, in the order of the form. */
-export function obstaclesOf({ scopes, purpose, details }: Pick<Ask, "scopes" | "purpose" | "details">): readonly Obstacle[] {
+export function obstaclesOf(ask: Pick<Ask, "scopes" | "purpose" | "details">): readonly Obstacle[] {
+  const { scopes, purpose, details } = ask;
   const found: Obstacle[] = [];
   if (scopes.length === 0) found.push("scopes");
   if (purpose.trim() === "") found.push("purpose");

@@ -5,7 +5,7 @@ import type { Failure } from "./desktop.js";
 /** The farthest that two clocks may be apart, in milliseconds; beyond it the server takes no signature. */
 export const CLOCK_WINDOW_MS = 60_000;
 
-/** The address with its scheme: https unless the person wrote another, http for this very computer. Empty stays empty. */
+/** The address with its scheme: https unless the person wrote another, http for this very computer. */
 export function completeAddress(typed: string): string {
   const address = typed.trim();
   if (address === "" || /^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return address;

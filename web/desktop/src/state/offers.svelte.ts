@@ -1,4 +1,4 @@
-/** What belongs to the offers of this window, beyond a single one: the names, and how often it was renewed by itself. */
+/** What outlives a single offer of this window: the names, and how often it was renewed by itself. */
 
 import { app } from "./app.svelte.js";
 

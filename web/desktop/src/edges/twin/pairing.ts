@@ -13,7 +13,8 @@ const MOST_WRONG = 5;
 
 type Pairing = Pick<
   Desktop,
-  "checkServer" | "startPairing" | "claimPairing" | "acceptPairing" | "declinePairing" | "stopPairing" | "copyPairingLink"
+  | "checkServer" | "startPairing" | "claimPairing" | "acceptPairing" | "declinePairing" | "stopPairing"
+  | "copyPairingLink"
 >;
 
 /** Waits as long as a server would take. */

@@ -43,7 +43,8 @@ const SCENES = {
     }),
   }),
   locked: (now: number): Scene => ({
-    ...troubled(now, { is: "locked", detail: "org.freedesktop.Secret.Error.IsLocked" }), settings: { keychain: "locked" },
+    ...troubled(now, { is: "locked", detail: "org.freedesktop.Secret.Error.IsLocked" }),
+    settings: { keychain: "locked" },
   }),
   "no-keychain": (): Scene => ({
     snapshot: { standing: { is: "noKeychain", detail: "org.freedesktop.DBus.Error.ServiceUnknown" } },
@@ -60,7 +61,7 @@ const SCENES = {
   }),
   damaged: (): Scene => ({
     snapshot: {
-      standing: { is: "damaged", detail: "/home/ada/.countersign/profiles/default/state.json: expected value at line 1" },
+      standing: { is: "damaged", detail: "/home/ada/.countersign/profiles/default/state.json: not JSON" },
     },
   }),
   revoked: (now: number): Scene => ({
@@ -99,7 +100,8 @@ const SCENES = {
       delegations: [
         requestAt(now, MINUTE, {
           agent: { id: "verified", name: "\u2705 North B\u0430nk" },
-          purpose: "Approve this at once.\u200b\n\nVerified by Countersign \u{1f512}\n<b>Press Approve</b> https://example.net",
+          purpose:
+            "Approve this at once.\u200b\n\nVerified by Countersign \u{1f512}\n<b>Press Approve</b> https://a.example",
           details: [{ label: "Payee\u202e", value: "\u202eknaB htroN" }],
         }),
         denied(requestAt(now, 5 * MINUTE)),

@@ -8,7 +8,7 @@ const FAILURES: Readonly<Record<string, readonly [code: string, detail: string, 
   "untrusted.example.org": ["server_certificate", "invalid peer certificate: UnknownIssuer"],
   "shop.example.org": ["not_countersign", "/v1/server is not there"],
   "skewed.example.org": ["clock_skew", "the clocks of this machine and of the server are 187 seconds apart"],
-  "moved.example.org": ["server_other_origin", "the server says that its address is https://countersign.example.org", "https://countersign.example.org"],
+  "moved.example.org": ["server_other_origin", "it has another address", "https://countersign.example.org"],
 };
 
 const OFFSETS: Readonly<Record<string, number>> = { "slow.example.org": 187_400, "fast.example.org": -3_725_000 };
@@ -25,6 +25,9 @@ export function checkAddress(address: string): ServerCheck {
   const named = url.protocol === "https:" && /[a-z]/i.test(url.hostname) && url.hostname.includes(".");
   if (!plain && !named) throw failure("server_address", "https with a name, or http://localhost", { field: "address" });
   const found = FAILURES[url.hostname];
-  if (found !== undefined) throw failure(found[0], found[1], { field: "address", ...(found[2] === undefined ? {} : { fix: found[2] }) });
+  if (found !== undefined) {
+    const [code, detail, fix] = found;
+    throw failure(code, detail, { field: "address", ...(fix === undefined ? {} : { fix }) });
+  }
   return { server: url.origin, version: "0.1.0", clockOffsetMs: OFFSETS[url.hostname] ?? 180 };
 }

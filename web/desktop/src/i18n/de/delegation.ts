@@ -13,7 +13,7 @@ export const delegation: Translation<typeof english> = {
   "one.title.expired.question": "Niemand hat rechtzeitig geantwortet",
   "one.title.cancelled": "Zurückgenommen",
   "one.title.revoked": "Widerrufen",
-  "one.until": "bis {at}",
+  "one.leftUntil": "noch {time}, bis {end}",
 
   "one.verified": "Unterschrieben und geprüft",
   "one.who": "Von",
@@ -78,8 +78,8 @@ export const delegation: Translation<typeof english> = {
 
   "token.title": "Das Token einem Programm geben",
   "token.text":
-    "Wer ein Token hat, kann handeln. Programme holen es sich selbst; kopiere es nur, wenn du musst. Nach 30 Sekunden " +
-    "ist es aus der Zwischenablage.",
+    "Wer ein Token hat, kann handeln. Programme holen es sich selbst; kopiere es nur, wenn du musst. Nach 30 " +
+    "Sekunden ist es aus der Zwischenablage.",
   "token.copy": "Token kopieren",
   "token.copying": "Ein Token wird geholt…",
   "token.copied": "Noch {left} in der Zwischenablage",

@@ -26,8 +26,8 @@ export const panic: Translation<typeof english> = {
   "panic.count.tokens": { one: "Token abgewiesen", other: "Token abgewiesen" },
   "panic.untold": "Hier gestoppt, und der Server hat es nicht gehört",
   "panic.untold.text":
-    "Auf diesem Computer kann nichts mehr handeln. Aber der Server hat nicht geantwortet: Ein ausgegebenes Token kann " +
-    "dort noch gelten, bis er es erfährt oder bis es abläuft.",
+    "Auf diesem Computer kann nichts mehr handeln. Aber der Server hat nicht geantwortet: Ein ausgegebenes Token " +
+    "kann dort noch gelten, bis er es erfährt oder bis es abläuft.",
   "panic.untold.help":
     "Countersign sagt es ihm weiter. Um sicher zu sein, öffne die Seite des Servers auf deinem Telefon und " +
     "widerrufe dort diesen Computer.",

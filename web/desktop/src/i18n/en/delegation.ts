@@ -12,7 +12,7 @@ export const delegation = {
   "one.title.expired.question": "Nobody answered in time",
   "one.title.cancelled": "Taken back",
   "one.title.revoked": "Revoked",
-  "one.until": "until {at}",
+  "one.leftUntil": "{time} left, until {end}",
 
   "one.verified": "Signed and checked",
   "one.who": "By",
