@@ -1,9 +1,11 @@
 /** What a person does in the app's window, with the phone beside it. */
 
+import { until } from "../deadline.js";
 import type { Session } from "../desktop/session.js";
 import type { Window } from "../desktop/window.js";
 import type { Phone } from "../phone.js";
 import { type Pixels, cut } from "../picture.js";
+import { findQr } from "../read-qr.js";
 import type { World } from "../story.js";
 import { approve } from "./answer.js";
 import { enrol } from "./enrol.js";
@@ -25,7 +27,11 @@ export async function codeOnScreen({ display }: Session, window: Window): Promis
   const { x, y, width, height } = await window.place("main svg[role=img]");
   // Nobody moves windows there: its corner is that of the screen.
   const part = { x: x - AROUND, y: y - AROUND, width: width + 2 * AROUND, height: height + 2 * AROUND };
-  return cut(display.picture(), part);
+  // The page has it before the whole of it is on the screen.
+  return until("the square code is drawn", async () => {
+    const picture = cut(display.picture(), part);
+    return (await findQr(picture)) !== undefined && picture;
+  });
 }
 
 /** Types the code of the phone, and says yes to the person. */
