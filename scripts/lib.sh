@@ -203,7 +203,8 @@ install_packages() {
     fi
 }
 
-# The phone's page, which the server's build then embeds. Node is needed for this alone.
+# The phone's page, which the server's build then embeds, and the desktop's window, which the app's does. Node is needed
+# for this alone.
 build_pages() {
     need_build_packages node
     need_node
