@@ -1,6 +1,7 @@
 //! Lists the app's commands, so that no window may call one that no capability grants, and embeds the window's page.
 //!
-//! It builds no page: `make run` builds it first, and a build without it has a placeholder, so that cargo needs no Node.
+//! It builds no page: `make run` builds it first, and a build without it has a placeholder, so that cargo needs no
+//! Node.
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -34,7 +35,7 @@ const PLACEHOLDER: &str = include_str!("placeholder.html");
 
 #[expect(clippy::disallowed_methods, reason = "Cargo tells a build script in its environment where to write")]
 fn main() -> Result<(), Box<dyn Error>> {
-    // Cargo takes a watched path that is not there for changed, always; so as long as nothing was built, watch its home.
+    // Cargo takes a watched path that is not there for changed, always; as long as nothing was built, watch its home.
     let watched = ["../../web/desktop/dist", "../../web"].into_iter().find(|folder| Path::new(folder).exists());
     println!("cargo::rerun-if-changed={}", watched.unwrap_or("build.rs"));
     println!("cargo::rerun-if-changed=placeholder.html");

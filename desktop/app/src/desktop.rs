@@ -1,6 +1,7 @@
 //! The desktop behind the window: one profile in use, what is known of it, and who is told of changes.
 //!
-//! Nothing here knows Tauri. What a shell lends (a window to tell, the session's start, a browser) comes in as [`Host`].
+//! Nothing here knows Tauri. What a shell lends (a window to tell, the session's start, a browser) comes in as
+//! [`Host`].
 
 use std::{
     collections::{HashMap, HashSet},
@@ -75,6 +76,8 @@ pub struct Desktop {
     pub(crate) pairing: tokio::sync::Mutex<Option<PendingPairing>>,
     offer: Mutex<Option<Offer>>,
     known: Mutex<Known>,
+    /// Held while somebody looks, so that no older look overtakes a newer one.
+    pub(crate) looking: tokio::sync::Mutex<()>,
     host: OnceLock<Box<dyn Host>>,
     woken: Notify,
 }
@@ -95,6 +98,7 @@ impl Desktop {
             pairing: tokio::sync::Mutex::default(),
             offer: Mutex::default(),
             known: Mutex::default(),
+            looking: tokio::sync::Mutex::default(),
             host: OnceLock::new(),
             woken: Notify::new(),
         })

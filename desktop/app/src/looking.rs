@@ -31,6 +31,7 @@ struct Read {
 impl Desktop {
     /// Looks at the profile and tells everybody who should know what has changed.
     pub async fn look(&self) -> Snapshot {
+        let _looking = self.looking.lock().await;
         let runtime = self.runtime();
         let read = read(&runtime).await;
         self.take_news(&runtime, read.connection.as_ref()).await;

@@ -4,6 +4,7 @@
 //! The window's twin in TypeScript has the same names. `tests/shapes.json` holds an example of each, written by a test,
 //! which both sides read.
 
+mod decision;
 mod delegation;
 mod event;
 mod pairing;
@@ -12,9 +13,9 @@ mod settings;
 use countersign_runtime::shared::payload::Millis;
 use serde::Serialize;
 
+pub use decision::{Check, CheckWord, CounterOffer, Decision, DecisionKind, Refused};
 pub use delegation::{
-    Asker, Check, CheckWord, CounterOffer, Decision, DecisionKind, Delegation, DelegationState, Delivery,
-    DeliveryStage, Ended, Labelled, Refused, RequestAudience, Scope,
+    Asker, Delegation, DelegationState, Delivery, DeliveryStage, Ended, Labelled, RequestAudience, Scope,
 };
 pub use event::{DesktopEvent, NewsKind, RosterNews};
 pub use pairing::{Connection, Device, DeviceState, Offer, PairedPerson, Qr, ServerFound};

@@ -1,4 +1,5 @@
-//! The settings of the app: one file in the home of profiles, replaced as a whole. One that cannot be read is left alone.
+//! The settings of the app: one file in the home of profiles, replaced as a whole. One that cannot be read is left
+//! alone.
 
 use std::{
     fs, io,

@@ -92,7 +92,7 @@ fn show_notification([title, text]: &[String; 2], open: &str, clicked: impl FnOn
     {
         // Some servers read markup in the text; other people's words are none.
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        notification.body(&text).icon("countersign").action("default", open);
+        notification.body(&text).icon("countersign-app").action("default", open);
         if let Ok(shown) = notification.show() {
             shown.wait_for_action(|action| {
                 if action == "default" {

@@ -2,8 +2,8 @@
 //!
 //! - What waits for an answer is waited for with long polls, four at once. What the server says on the way (sent,
 //!   delivered, seen) is kept in memory.
-//! - The profile's folders are looked at once a second: another process, such as the command line, may have changed them.
-//!   Two calls of the operating system cost next to nothing.
+//! - The profile's folders are looked at once a second: another process, such as the command line, may have changed
+//!   them. Two calls of the operating system cost next to nothing.
 //! - When something ends by its own clock, the snapshot is made anew at that moment.
 //! - The server is asked now and then: each minute while a grant lives or an end was not heard, else every ten.
 
@@ -178,7 +178,7 @@ async fn until(at: Option<Instant>) {
     }
 }
 
-/// Returns when a file of the profile came, went or was replaced since `seen`. Every change of a profile renames a file.
+/// Returns when a file of the profile came, went or was replaced since `seen`: every change of a profile renames one.
 async fn changed(folder: &Path, seen: [Option<SystemTime>; 2]) {
     while stamp(folder) == seen {
         sleep(GLANCE).await;

@@ -10,9 +10,32 @@
 //! Nothing here prints, reads the environment or parses a command line. Files are written under a lock
 //! and replaced as a whole, so that several processes may use one profile at once.
 //!
-//! Read it in this order: [`profile`] (what is kept), [`keystore`], [`Runtime`], then the modules
-//! `pairing`, `terms`, `requests`, `sending`, `waiting`, `answers`, `news`, `tokens` and `revoking`, each one act of the
-//! runtime.
+//! ```no_run
+//! # async fn example() -> Result<(), countersign_runtime::Error> {
+//! use countersign_runtime::{NewRequest, Outcome, Runtime};
+//! use countersign_runtime::shared::{payload::Agent, scope::ScopeSet};
+//!
+//! let runtime = Runtime::open("/home/ada/.countersign", "default")?;
+//! let agent = Agent { id: "agent_billing".into(), name: "Billing Agent".into() };
+//! let scopes = ScopeSet::collect(["payments.prepare".parse()?])?;
+//! let asked = runtime.request(NewRequest::new("demo:payments", scopes, "Pay invoice 42", agent)).await?;
+//! if let Some(id) = &asked.delegation_id {
+//!     match runtime.wait(id, None, |_| {}).await? {
+//!         Outcome::Approved(_) => drop(runtime.token(id).await?), // hand it to the tool
+//!         outcome => eprintln!("no token: {}", outcome.as_str()),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `examples/ask.rs` is a whole program, pairing included. Every [`Error`] has a stable [`Error::code`], and tells apart
+//! what must never be confused: a key that was never there, one that nobody can read right now, and one that others may
+//! read ([`keystore::KeyStoreError`]).
+//!
+//! Read it in this order: [`profile`] (what is kept), [`keystore`], [`Runtime`], then the modules `server_check`,
+//! `pairing`, `terms`, `requests`, `sending`, `waiting`, `answers`, `news`, `tokens`, `revoking`, `panicking` and
+//! `keys`, each one act of the runtime.
 
 mod accepting;
 mod answers;

@@ -1,7 +1,8 @@
-//! Other people's words, made harmless for where no markup shows what is hidden in them: terminals, menus, notifications.
+//! Other people's words, made harmless for where no markup shows what is hidden in them: terminals, menus,
+//! notifications.
 
-/// Whether a terminal or a menu would act on it, or a person would not see it: controls, line separators, format characters
-/// (general category Cf), and whatever Unicode lets fonts draw as nothing (Default_Ignorable_Code_Point).
+/// Whether a terminal or a menu would act on it, or a person would not see it: controls, line separators, format
+/// characters (general category Cf), and whatever Unicode lets fonts draw as nothing (Default_Ignorable_Code_Point).
 #[must_use]
 pub fn is_hidden(symbol: char) -> bool {
     symbol.is_control()

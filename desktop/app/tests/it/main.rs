@@ -6,3 +6,4 @@ mod life;
 mod shapes;
 mod stage;
 mod together;
+mod told;

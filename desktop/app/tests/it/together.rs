@@ -2,48 +2,49 @@
 
 use std::collections::BTreeSet;
 
-use countersign_app::model::{DelegationState, Standing};
-use tokio::task::JoinSet;
+use countersign_app::model::{DelegationState, Snapshot, Standing};
 
 use crate::{life::ask, stage::Stage};
 
+/// Each asks, and gives back at once, again and again: three processes write into one profile all the time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_both_ask_at_once_is_all_there() {
+async fn what_both_do_at_once_is_all_there() {
     let stage = Stage::set().await;
     let (desktop, heard, _) = stage.paired().await;
-    let mut asked = BTreeSet::new();
-    let mut here = JoinSet::new();
-    for number in 0..6 {
-        let desktop = desktop.clone();
-        here.spawn(async move { desktop.ask(ask(&format!("app {number}"))).await.expect("asks").name });
-    }
-    let words = |purpose: String| {
-        ["request", "--audience", "demo:payments", "--scope", "payments.identity", "--purpose"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain([purpose])
-            .collect::<Vec<_>>()
-    };
-    let there = async {
-        let mut names = Vec::new();
-        for number in 0..6 {
-            let words = words(format!("command line {number}"));
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let said = stage.cli(&words).await;
-            names.push(said[0]["delegationId"].as_str().expect("an id").to_owned());
+    let here = async {
+        let mut names = BTreeSet::new();
+        for number in 0..8 {
+            let name = desktop.ask(ask(&format!("app {number}"))).await.expect("asks").name;
+            desktop.revoke(&name, "done").await.expect("revokes");
+            names.insert(name);
         }
         names
     };
-    let (there, here) = tokio::join!(there, here.join_all());
-    asked.extend(there);
-    asked.extend(here);
-    assert_eq!(asked.len(), 12);
-
-    let told = heard.until(|told| told.pending == 12).await;
-    assert_eq!(told.delegations.iter().map(|one| one.name.clone()).collect::<BTreeSet<_>>(), asked);
-    let listed = stage.cli(&["delegations"]).await;
+    let there = |whose: &'static str| {
+        let stage = &stage;
+        async move {
+            let mut names = BTreeSet::new();
+            for number in 0..8 {
+                let purpose = format!("{whose} {number}");
+                let scope = ["--scope", "payments.identity", "--purpose", &purpose];
+                let asked = stage.cli(&[&["request", "--audience", "demo:payments"], &scope[..]].concat()).await;
+                let name = asked[0]["delegationId"].as_str().expect("an id").to_owned();
+                stage.cli(&["revoke", &name, "--reason", "done"]).await;
+                names.insert(name);
+            }
+            names
+        }
+    };
+    let (here, first, second) = tokio::join!(here, there("first"), there("second"));
+    let all: BTreeSet<String> = [here, first, second].into_iter().flatten().collect();
+    assert_eq!(all.len(), 24);
+    let over = |told: &Snapshot| told.pending == 0 && told.delegations.len() == 24;
+    let told = heard.until(over).await;
+    assert_eq!(told.delegations.iter().map(|one| one.name.clone()).collect::<BTreeSet<_>>(), all);
+    assert!(told.delegations.iter().all(|one| one.state == DelegationState::Cancelled));
+    let listed = stage.cli(&["delegations", "--all"]).await;
     let listed = listed.iter().filter_map(|one| Some(one["delegationId"].as_str()?.to_owned()));
-    assert_eq!(listed.collect::<BTreeSet<_>>(), asked);
+    assert_eq!(listed.collect::<BTreeSet<_>>(), all);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
