@@ -63,6 +63,7 @@ export const delegation: Translation<typeof english> = {
   "checks.all": "Alle acht bestanden",
   "checks.failed": "Prüfung {number} nicht bestanden",
   "checks.none": "Es gab kein Ja zu prüfen.",
+  "checks.token": "Alles stimmt so weit. Die letzte Prüfung kommt mit dem ersten Token.",
   "checks.denial": "Ein Nein braucht weniger davon, und die sind bestanden.",
   "checks.passed": "bestanden",
   "checks.fail": "nicht bestanden",

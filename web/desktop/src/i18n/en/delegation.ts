@@ -62,6 +62,7 @@ export const delegation = {
   "checks.all": "All eight passed",
   "checks.failed": "Check {number} failed",
   "checks.none": "There was no yes to check.",
+  "checks.token": "All of it holds so far. The last check comes with the first token.",
   "checks.denial": "A no needs fewer of them, and those passed.",
   "checks.passed": "passed",
   "checks.fail": "failed",
