@@ -16,10 +16,10 @@ demo: ## play the whole path unattended, with a test device as the phone
 test: ## everything that must pass, each stage with its time (STAGES="fmt clippy" runs only those)
 	@scripts/test.sh $(STAGES)
 
-pages: ## build the phone's page, which the next build of the server embeds
+pages: ## build the phone's page and the desktop's window, which the next builds of server and app embed
 	@source scripts/lib.sh && build_pages
 
-screenshots: ## pictures of every screen, light and dark, phone and tablet, in e2e/browser/artifacts/screenshots
+screenshots: ## pictures of every screen, light and dark, of phone and desktop, in e2e/browser/artifacts/screenshots
 	@scripts/screenshots.sh
 
 fmt: ## format the Rust code

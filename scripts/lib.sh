@@ -95,8 +95,8 @@ need_rust() {
 }
 
 # need_build_packages [COMMAND...]: what the build needs beside Rust (a C compiler for the bundled SQLite and libpq,
-# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node, the browsers and the notification bus
-# that are named.
+# OpenSSL's headers for TLS to PostgreSQL), and those of curl, psql's server, Node, the browsers, the notification bus,
+# the keychain, WebKit and the display that are named.
 need_build_packages() {
     local missing=() tool
     have cc || missing+=(build-essential)
@@ -116,6 +116,28 @@ need_build_packages() {
                 have gdbus || missing+=(libglib2.0-bin)
                 /usr/bin/python3 -c 'import dbusmock' 2>/dev/null || missing+=(python3-dbusmock)
                 [ -n "$(find /usr/lib -name libnotify.so.4 -print -quit)" ] || missing+=(libnotify4)
+                ;;
+            keychain)
+                # A session bus and a real keychain, for the tests of the key store.
+                have dbus-run-session || missing+=(dbus-daemon)
+                have gnome-keyring-daemon || missing+=(gnome-keyring)
+                ;;
+            webkit)
+                # What the desktop app is built with, and the tray's library, which is loaded when it starts.
+                { have pkg-config && pkg-config --exists webkit2gtk-4.1; } || missing+=(libwebkit2gtk-4.1-dev)
+                [ -n "$(find /usr/lib -name 'libayatana-appindicator3.so.1' -print -quit)" ] ||
+                    missing+=(libayatana-appindicator3-1)
+                ;;
+            display)
+                # A display without a screen, a session bus, what drives the app's window, what plays the tray, and what
+                # reads the clipboard and covers a window.
+                have Xvfb || missing+=(xvfb)
+                have xauth || missing+=(xauth)
+                have dbus-run-session || missing+=(dbus-daemon)
+                have WebKitWebDriver || missing+=(webkit2gtk-driver)
+                /usr/bin/python3 -c 'import gi' 2>/dev/null || missing+=(python3-gi)
+                have xclip || missing+=(xclip)
+                have xmessage || missing+=(x11-utils)
                 ;;
             *) die "need_build_packages: unknown tool $tool" ;;
         esac
@@ -185,7 +207,8 @@ install_packages() {
     fi
 }
 
-# The phone's page, which the server's build then embeds. Node is needed for this alone.
+# The phone's page, which the server's build then embeds, and the desktop's window, which the app's does. Node is needed
+# for this alone.
 build_pages() {
     need_build_packages node
     need_node

@@ -40,7 +40,7 @@ cargo_tool() {
 
 stage_tools() {
     need_rust
-    need_build_packages postgresql node curl chromium firefox notifications
+    need_build_packages postgresql node curl chromium firefox notifications keychain webkit display
     need_node
     cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
     cargo clippy --version >/dev/null 2>&1 || rustup component add clippy

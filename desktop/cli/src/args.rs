@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use countersign_runtime::keystore::KeyStoreChoice;
 use countersign_shared::{
     ids::{ApplicationId, DelegationId},
     origin::Origin,
@@ -79,6 +80,10 @@ pub(crate) struct Pair {
     /// What the person shall call this machine: 48 bytes at most [default: its host name]
     #[arg(long, value_name = "NAME")]
     pub(crate) device_name: Option<String>,
+
+    /// Where this profile's private keys are kept from now on [default: as before; files at first]
+    #[arg(long, value_name = "STORE", value_parser = parse::key_store)]
+    pub(crate) key_store: Option<KeyStoreChoice>,
 
     /// Print the link of the QR as well; it holds the pairing's secret
     #[arg(long)]

@@ -67,7 +67,9 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::NotPaired(_) => Self::NotPaired,
-            Error::AlreadyPaired { .. } | Error::UnknownDelegation(_) | Error::Refusal(_) => Self::Usage,
+            Error::AlreadyPaired { .. } | Error::KeysInUse | Error::UnknownDelegation(_) | Error::Refusal(_) => {
+                Self::Usage
+            }
             Error::NotApproved { outcome, .. } => Self::from(&**outcome),
             Error::Unreachable { .. } => Self::Unreachable,
             Error::Server(_) => Self::Server,

@@ -14,6 +14,11 @@ pub(crate) fn of(error: &Error) -> String {
         Error::AlreadyPaired { .. } => {
             "End that pairing first: countersign revoke --connection. Or use another profile: --profile NAME".to_owned()
         }
+        Error::KeysInUse => {
+            "Keys are never moved. End the pairing first: countersign revoke --connection. Or use another profile: \
+             --profile NAME"
+                .to_owned()
+        }
         Error::UnknownDelegation(_) => {
             "See the ids with: countersign delegations. Each profile has its own: --profile NAME".to_owned()
         }
@@ -123,6 +128,14 @@ fn key_store(error: &KeyStoreError) -> String {
         KeyStoreError::Absent { .. } | KeyStoreError::Damaged { .. } => {
             "Restore the key from a backup; or forget the pairing with: countersign revoke --connection --yes; then \
              pair again."
+                .to_owned()
+        }
+        KeyStoreError::Locked { .. } => {
+            "Unlock the keychain (logging in to the desktop does it), then try again. No new key was made.".to_owned()
+        }
+        KeyStoreError::NoKeychain { .. } => {
+            "Start the keychain's service in this session, then try again. Without one, keys can be kept in files: \
+             countersign pair --key-store files"
                 .to_owned()
         }
         KeyStoreError::Unavailable { .. } => "Unlock the key store or mend its rights, then try again.".to_owned(),

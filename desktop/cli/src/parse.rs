@@ -1,5 +1,6 @@
 //! Parsers of what is typed.
 
+use countersign_runtime::keystore::KeyStoreChoice;
 use countersign_shared::{origin::Origin, payload::Detail};
 
 /// Seconds from `90`, `90s`, `15m`, `1h`, `1h30m` or `1d`; units in falling order, each once.
@@ -31,6 +32,12 @@ pub(crate) fn detail(text: &str) -> Result<Detail, String> {
         return Err("the value must have 500 characters at most".to_owned());
     }
     Ok(Detail { label: label.to_owned(), value: value.to_owned() })
+}
+
+/// `files` or `keychain`.
+pub(crate) fn key_store(text: &str) -> Result<KeyStoreChoice, String> {
+    let known = [KeyStoreChoice::Files, KeyStoreChoice::Keychain];
+    known.into_iter().find(|choice| choice.as_str() == text).ok_or_else(|| "say files or keychain".to_owned())
 }
 
 /// The server's address as people type it.

@@ -61,9 +61,14 @@ impl Runtime {
 
     /// Stores a connection that is new, or replaces the state of the one that is there.
     pub(crate) async fn store_connection(&self, connection: Connection, new: bool) -> Result<(), Error> {
+        let keys = self.keys();
         let replaced = self
             .change(move |locked| {
                 let mut state = locked.state()?;
+                if new {
+                    // Another process may have chosen another key store since the key was put away.
+                    keys.get(&connection.key)?;
+                }
                 let same = |old: &Connection| old.runtime_connection_id == connection.runtime_connection_id;
                 if new {
                     refuse_paired(state.connection.as_ref().filter(|old| !same(old)))?;

@@ -65,7 +65,7 @@ fn judge(locked: &Locked, view: &DelegationView, now: &Moment) -> Result<Judged,
         return Err(Error::NotPaired(Unpaired::Never));
     };
     let found = look(&stored, connection, view, now);
-    if let Found::Answer(_, Some(roster)) = &found {
+    if let Found::Answer(_, Some(roster)) | Found::Roster(roster) = &found {
         // The head first: were the machine to stop here, the same answer would pass again.
         if connection.follow(roster) {
             locked.put_state(&state)?;
@@ -73,7 +73,7 @@ fn judge(locked: &Locked, view: &DelegationView, now: &Moment) -> Result<Judged,
     }
     let silence = (stored.outcome == Outcome::Pending && stored.is_past_answering(now)).then_some(Outcome::Expired);
     let (outcome, unverified) = match found {
-        Found::Nothing => (silence, None),
+        Found::Nothing | Found::Roster(_) => (silence, None),
         Found::Unverified(failure) => (silence, Some(failure)),
         Found::Answer(outcome, _) => (Some(outcome), None),
     };
@@ -81,7 +81,7 @@ fn judge(locked: &Locked, view: &DelegationView, now: &Moment) -> Result<Judged,
     let mut dead_key = None;
     if let Some(outcome) = outcome {
         dead_key = (!matches!(outcome, Outcome::Approved(_))).then(|| stored.token_key.clone());
-        stored.outcome = outcome;
+        stored.settle(outcome);
         locked.put_request(&stored)?;
     }
     Ok(Judged { outcome: stored.outcome_at(now.wall), unverified, refused_now, dead_key })
@@ -91,6 +91,8 @@ fn judge(locked: &Locked, view: &DelegationView, now: &Moment) -> Result<Judged,
 enum Found {
     /// Nothing new.
     Nothing,
+    /// Nothing new but the person's roster, verified.
+    Roster(Box<Roster>),
     /// A no that could not be verified.
     Unverified(CheckFailure),
     /// An outcome, with the newest verified roster.
@@ -111,8 +113,19 @@ fn look(stored: &StoredRequest, connection: &Connection, view: &DelegationView, 
         DelegationStatus::Revoked => Found::Answer(Outcome::Revoked(ended()), None),
         DelegationStatus::Approved if pending => approval(stored, connection, view, now),
         DelegationStatus::Denied if pending => denial(stored, connection, view, now),
+        DelegationStatus::Approved => newer_roster(connection, view),
         // The first verified answer is final; a yes goes on until something ends it.
-        DelegationStatus::Approved | DelegationStatus::Denied | DelegationStatus::Pending => Found::Nothing,
+        DelegationStatus::Denied | DelegationStatus::Pending => Found::Nothing,
+    }
+}
+
+/// The evidence of a yes that was accepted long ago comes with the roster as it is now.
+fn newer_roster(connection: &Connection, view: &DelegationView) -> Found {
+    let Some(evidence) = &view.approval else { return Found::Nothing };
+    let (origin, user) = (&connection.origin, &connection.user_id);
+    match Roster::verify_extension(origin, user, &evidence.roster, &connection.head) {
+        Ok(roster) => Found::Roster(Box::new(roster)),
+        Err(_) => Found::Nothing,
     }
 }
 
@@ -129,6 +142,7 @@ fn approval(stored: &StoredRequest, connection: &Connection, view: &DelegationVi
                 device_name: accepted.device_name,
                 approval: accepted.approval.into_payload(),
                 accepted_at: Timestamp(now.wall),
+                token_checked: false,
             };
             Found::Answer(Outcome::Approved(Box::new(approved)), Some(Box::new(accepted.roster)))
         }

@@ -31,6 +31,9 @@ pub enum Error {
         /// With whom.
         user_name: String,
     },
+    /// The keys cannot be kept elsewhere while one of them is in use.
+    #[error("keys of this profile are in use")]
+    KeysInUse,
     /// This profile never signed such a request.
     #[error("this profile has no request {0}")]
     UnknownDelegation(DelegationId),
@@ -82,6 +85,7 @@ impl Error {
             Self::NotPaired(Unpaired::Unfinished) => "pairing_unfinished",
             Self::NotPaired(Unpaired::Revoked) => Code::ConnectionRevoked.as_str(),
             Self::AlreadyPaired { .. } => "already_paired",
+            Self::KeysInUse => "keys_in_use",
             Self::UnknownDelegation(_) => "unknown_delegation",
             Self::NotApproved { .. } => "not_approved",
             Self::Unreachable { .. } => "unreachable",

@@ -105,6 +105,11 @@ impl Http {
         }
     }
 
+    /// Reads what anybody may read.
+    pub(crate) async fn get(&self, path: &str, patience: Duration) -> Result<Response, reqwest::Error> {
+        self.client.get(format!("{}{path}", self.origin)).timeout(patience).send().await
+    }
+
     /// Posts a signed message once and gives the answer's bytes.
     pub(crate) async fn post(&self, path: &str, signed: &str, patience: Duration) -> Result<Vec<u8>, Failure> {
         let lost = |error: reqwest::Error| Failure {
@@ -168,7 +173,7 @@ impl Http {
 }
 
 /// A transport error with its causes in one line, without the address that it concerns.
-fn unreachable_at(origin: &Origin, error: &reqwest::Error) -> Error {
+pub(crate) fn unreachable_at(origin: &Origin, error: &reqwest::Error) -> Error {
     let mut detail = String::new();
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
     while let Some(error) = cause {

@@ -1,16 +1,30 @@
 //! Where private keys are kept.
 //!
 //! A store says three things apart that must never be confused: the key is here, the key was never here
-//! ([`KeyStoreError::Absent`]), and nobody can tell right now ([`KeyStoreError::Unavailable`], such as a locked
-//! keychain). It never overwrites a key: losing one means pairing anew.
+//! ([`KeyStoreError::Absent`]), and nobody can tell right now ([`KeyStoreError::Locked`],
+//! [`KeyStoreError::NoKeychain`], [`KeyStoreError::Unavailable`]). It never overwrites a key: losing one means pairing
+//! anew.
+//!
+//! There are two: [`FileKeyStore`], and [`KeychainStore`] with the feature `keychain`. A profile writes down which of
+//! them holds its keys ([`KeyStoreChoice`]), so that every program which opens it looks in the same place.
+
+mod chosen;
+mod files;
+#[cfg(feature = "keychain")]
+mod keychain;
 
 use std::{
     fs, io,
-    io::Write,
     path::{Path, PathBuf},
 };
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
+
+pub(crate) use chosen::{ChosenKeyStore, store_of};
+pub use files::FileKeyStore;
+#[cfg(feature = "keychain")]
+pub use keychain::KeychainStore;
 
 /// 32 secret bytes whose memory is cleared when they are dropped.
 pub type Secret = Zeroizing<[u8; 32]>;
@@ -27,6 +41,77 @@ pub trait KeyStore: Send + Sync + 'static {
     fn remove(&self, name: &str) -> Result<(), KeyStoreError>;
 }
 
+/// Which store holds a profile's keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyStoreChoice {
+    /// Files of the profile, readable by their owner alone.
+    #[default]
+    Files,
+    /// The system's keychain.
+    Keychain,
+}
+
+impl KeyStoreChoice {
+    /// The word for it on a command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Keychain => "keychain",
+        }
+    }
+}
+
+/// How the system's keychain stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeychainState {
+    /// It answers and is unlocked.
+    Available,
+    /// It answers, and keeps what it has to itself until it is unlocked.
+    Locked {
+        /// What it said.
+        detail: String,
+    },
+    /// No keychain answers.
+    Absent {
+        /// What is missing.
+        detail: String,
+    },
+}
+
+impl KeychainState {
+    /// Nothing when keys can be read and stored, and the error that says why not.
+    pub fn into_result(self) -> Result<(), KeyStoreError> {
+        match self {
+            Self::Available => Ok(()),
+            Self::Locked { detail } => Err(KeyStoreError::Locked { detail }),
+            Self::Absent { detail } => Err(KeyStoreError::NoKeychain { detail }),
+        }
+    }
+}
+
+/// How the system's keychain stands now. This asks nobody to unlock it. It blocks on D-Bus.
+#[must_use]
+pub fn keychain_state() -> KeychainState {
+    #[cfg(feature = "keychain")]
+    return keychain::state();
+    #[cfg(not(feature = "keychain"))]
+    KeychainState::Absent { detail: NOT_BUILT_IN.to_owned() }
+}
+
+/// Has the system ask its user to unlock the keychain, and says how it stands then. It blocks on that person.
+#[must_use]
+pub fn unlock_keychain() -> KeychainState {
+    #[cfg(feature = "keychain")]
+    return keychain::unlock();
+    #[cfg(not(feature = "keychain"))]
+    KeychainState::Absent { detail: NOT_BUILT_IN.to_owned() }
+}
+
+#[cfg(not(feature = "keychain"))]
+const NOT_BUILT_IN: &str = "this program was built without it";
+
 /// Why a key store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyStoreError {
@@ -40,6 +125,18 @@ pub enum KeyStoreError {
     #[error("the key store does not answer: {detail}")]
     Unavailable {
         /// What is in the way.
+        detail: String,
+    },
+    /// The keychain is locked: a key may well be in it.
+    #[error("the keychain is locked: {detail}")]
+    Locked {
+        /// What it said.
+        detail: String,
+    },
+    /// No keychain answers: a key may well be in one that does not run now.
+    #[error("no keychain answers: {detail}")]
+    NoKeychain {
+        /// What is missing.
         detail: String,
     },
     /// The name is taken; the key there was left alone.
@@ -69,6 +166,8 @@ impl KeyStoreError {
         match self {
             Self::Absent { .. } => "key_absent",
             Self::Unavailable { .. } => "key_store_unavailable",
+            Self::Locked { .. } => "keychain_locked",
+            Self::NoKeychain { .. } => "keychain_absent",
             Self::Exists { .. } => "key_exists",
             Self::Damaged { .. } => "key_damaged",
             Self::Exposed { .. } => "key_exposed",
@@ -76,88 +175,14 @@ impl KeyStoreError {
     }
 }
 
-/// One file a key: mode 0600 in a directory of mode 0700, the 32 bytes as they are.
-///
-/// For machines without a keychain, and for tests. It keeps other users of the machine out, nobody else.
-#[derive(Clone, Debug)]
-pub struct FileKeyStore {
-    dir: PathBuf,
-}
-
-impl FileKeyStore {
-    /// A store in `dir`, which is made when the first key is stored.
-    #[must_use]
-    pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into() }
+/// Refuses what is no name for a key, before it becomes part of a path.
+fn refuse_name(name: &str) -> Result<(), KeyStoreError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if (1..=64).contains(&name.len()) && name.bytes().all(plain) {
+        Ok(())
+    } else {
+        Err(KeyStoreError::Unavailable { detail: format!("{name:?} is no name for a key") })
     }
-
-    fn path(&self, name: &str) -> Result<PathBuf, KeyStoreError> {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        if (1..=64).contains(&name.len()) && name.bytes().all(plain) {
-            Ok(self.dir.join(format!("{name}.key")))
-        } else {
-            Err(KeyStoreError::Unavailable { detail: format!("{name:?} is no name for a key") })
-        }
-    }
-}
-
-impl KeyStore for FileKeyStore {
-    fn get(&self, name: &str) -> Result<Secret, KeyStoreError> {
-        let path = self.path(name)?;
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => Zeroizing::new(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(KeyStoreError::Absent { name: name.to_owned() });
-            }
-            Err(error) => return Err(unavailable(&path, &error)),
-        };
-        if is_exposed(&path).map_err(|error| unavailable(&path, &error))? {
-            return Err(KeyStoreError::Exposed { path });
-        }
-        match <[u8; 32]>::try_from(&bytes[..]) {
-            Ok(key) => Ok(Zeroizing::new(key)),
-            Err(_) => Err(KeyStoreError::Damaged { path }),
-        }
-    }
-
-    fn put(&self, name: &str, key: &Secret) -> Result<(), KeyStoreError> {
-        let path = self.path(name)?;
-        let failed = |error: io::Error| unavailable(&path, &error);
-        create_private_dir(&self.dir).map_err(failed)?;
-        // Written aside first: a file of that name is then either the whole key or not there at all.
-        let mut file = tempfile::Builder::new().prefix(".new").tempfile_in(&self.dir).map_err(failed)?;
-        file.write_all(&key[..]).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        match file.persist_noclobber(&path) {
-            Ok(_) => sync_dir(&self.dir).map_err(failed),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(KeyStoreError::Exists { name: name.to_owned() })
-            }
-            Err(error) => Err(failed(error.error)),
-        }
-    }
-
-    fn remove(&self, name: &str) -> Result<(), KeyStoreError> {
-        let path = self.path(name)?;
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unavailable(&path, &error)),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn unavailable(path: &Path, error: &io::Error) -> KeyStoreError {
-    KeyStoreError::Unavailable { detail: format!("{}: {error}", path.display()) }
-}
-
-#[cfg(unix)]
-fn is_exposed(path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_exposed(_: &Path) -> io::Result<bool> {
-    Ok(false)
 }
 
 /// Makes `dir` and what is missing above it, for the owner alone.
@@ -173,6 +198,3 @@ pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
 pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { fs::File::open(dir)?.sync_all() } else { Ok(()) }
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,7 +24,7 @@ use crate::{
     Error, Runtime, Unpaired,
     accepting::refuse_paired,
     http::PROMPT,
-    profile::{Connection, ConnectionState},
+    profile::{Connection, ConnectionState, KnownDevice},
     random,
 };
 
@@ -56,6 +56,8 @@ pub struct PairedWith {
     pub user_name: String,
     /// The device that confirmed, by its name in the roster.
     pub device_name: String,
+    /// All of their devices, as their verified roster says.
+    pub devices: Vec<KnownDevice>,
 }
 
 impl Runtime {
@@ -71,6 +73,8 @@ impl Runtime {
         device_name: &str,
     ) -> Result<PendingPairing, Error> {
         refuse_paired(self.connection().await?.as_ref())?;
+        let key_name = random::nonce("runtime").as_str().to_owned();
+        self.refuse_unready_keys(&key_name).await?;
         let key = random::private_key();
         let issued_at = self.now().wall;
         let offer = Offer {
@@ -95,7 +99,6 @@ impl Runtime {
             Err(failure) if !failure.transient => return Err(failure.error),
             _ => {}
         }
-        let key_name = random::nonce("runtime").as_str().to_owned();
         Ok(PendingPairing { runtime: self.clone(), ticket, key, key_name, claim: None, pinned: None })
     }
 }
@@ -149,6 +152,7 @@ impl PendingPairing {
             user_id: connection.user_id.clone(),
             user_name: connection.user_name.clone(),
             device_name: connection.approver_device.clone(),
+            devices: connection.devices.clone(),
         };
         self.pinned = Some(connection);
         Ok(paired)
@@ -194,7 +198,7 @@ impl PendingPairing {
     fn pin(&self, id: RuntimeConnectionId, pinned: &Pinned, now: Millis) -> Result<Connection, Error> {
         let (offer, confirm, roster) = (&self.ticket.offer, &pinned.confirm, &pinned.roster);
         let device = roster.active_key(KeyKind::Device, confirm.device_id.as_str(), &roster.head());
-        Ok(Connection {
+        let mut connection = Connection {
             runtime_connection_id: id,
             origin: offer.origin.clone(),
             key: self.key_name.clone(),
@@ -207,10 +211,13 @@ impl PendingPairing {
             approver_device: device.map_err(Error::Pairing)?.key.name.clone(),
             confirm_hash: pinned.confirm_hash,
             head: roster.head(),
+            devices: Vec::new(),
             untold: Vec::new(),
             paired_at: now,
             state: ConnectionState::Claimed,
-        })
+        };
+        connection.follow(roster);
+        Ok(connection)
     }
 
     /// Accepts the person whom [`Self::claim`] told of; only now is the connection active.

@@ -3,6 +3,7 @@
 //! ```text
 //! HOME/profiles/NAME/
 //!   state.json       the pairing: server, person, roster head
+//!   keystore.json    where its private keys are kept; files, when it is not there
 //!   requests/        one file a signed request, named by its delegation's id (by its nonce until the server has answered)
 //!   keys/            private keys, when the file key store is in use
 //!   lock             held while anything above is changed
@@ -13,6 +14,8 @@
 //! readers need no lock. Whoever changes something takes the lock, reads, decides and writes; two processes
 //! that hear two answers at once leave one outcome behind. A file that cannot be read is never overwritten.
 
+mod checks;
+mod devices;
 mod document;
 mod outcome;
 mod state;
@@ -23,13 +26,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use checks::CheckState;
+pub use devices::KnownDevice;
 pub use document::{ProfileError, VERSION};
 pub use outcome::{Approved, Denied, Outcome, RefusedAnswer};
 pub use state::{Connection, ConnectionState, State, StoredRequest};
 
 use countersign_shared::ids::DelegationId;
 
-use crate::keystore::{create_private_dir, sync_dir};
+use crate::keystore::{KeyStoreChoice, create_private_dir, sync_dir};
 
 /// How long the lock is waited for. It is held for milliseconds.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
@@ -60,6 +65,16 @@ impl Profile {
     /// What it holds now; the default before anything was stored.
     pub fn state(&self) -> Result<State, ProfileError> {
         Ok(document::read(&self.dir.join("state.json"))?.unwrap_or_default())
+    }
+
+    /// Where its private keys are kept: as chosen, else in files.
+    pub fn key_store(&self) -> Result<KeyStoreChoice, ProfileError> {
+        Ok(self.chosen_key_store()?.unwrap_or_default())
+    }
+
+    /// What was chosen; `None` before anything was.
+    pub fn chosen_key_store(&self) -> Result<Option<KeyStoreChoice>, ProfileError> {
+        document::read(&self.dir.join("keystore.json"))
     }
 
     /// The request in the file `name`: a delegation's id or a request's nonce.
@@ -175,6 +190,12 @@ impl Locked {
     pub fn put_state(&self, state: &State) -> Result<(), ProfileError> {
         self.state()?;
         document::write(&self.dir.join("state.json"), &self.tmp(), state)
+    }
+
+    /// Writes down where private keys are kept. Nothing is moved: whoever calls has seen that no key is in use.
+    pub fn put_key_store(&self, choice: KeyStoreChoice) -> Result<(), ProfileError> {
+        self.key_store()?;
+        document::write(&self.dir.join("keystore.json"), &self.tmp(), &choice)
     }
 
     /// Stores a request under its name; one on disk that cannot be read is left alone.

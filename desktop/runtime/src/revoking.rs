@@ -45,7 +45,7 @@ impl Runtime {
                     return Err(Error::NotApproved { id, outcome: Box::new(stored.outcome_at(now)) });
                 }
                 if let Some(outcome) = stored.outcome.ended(Ended { by, reason, at: Timestamp(now) }) {
-                    stored.outcome = outcome;
+                    stored.settle(outcome);
                     locked.put_request(&stored)?;
                 }
                 Ok(stored)
@@ -152,7 +152,7 @@ fn end_requests(locked: &Locked, id: &RuntimeConnectionId, at: Millis) -> Result
         let ended = Ended { by: EndedBy::Cascade, reason: "the pairing was revoked".to_owned(), at: Timestamp(at) };
         let ours = stored.request.runtime_connection_id == *id;
         if let Some(outcome) = stored.outcome.ended(ended).filter(|_| ours) {
-            stored.outcome = outcome;
+            stored.settle(outcome);
             locked.put_request(&stored)?;
             dead.push(stored.token_key);
         }

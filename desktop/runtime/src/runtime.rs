@@ -13,14 +13,14 @@ use crate::{
     blocking::blocking,
     clock::{Clock, SystemClock},
     http::Http,
-    keystore::{FileKeyStore, KeyStore},
+    keystore::{ChosenKeyStore, KeyStore, KeyStoreError},
     profile::{Connection, ConnectionState, Locked, Profile, StoredRequest},
 };
 
 /// What a runtime is built from besides its profile.
 #[derive(Clone)]
 pub struct Options {
-    /// Where private keys are kept; files in the profile when it is `None`.
+    /// Where private keys are kept; where the profile says ([`Profile::key_store`]) when it is `None`.
     pub key_store: Option<Arc<dyn KeyStore>>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
@@ -49,7 +49,7 @@ struct Inner {
 }
 
 impl Runtime {
-    /// The runtime of a profile, with keys in files. Nothing is read or made on disk yet.
+    /// The runtime of a profile, with keys where the profile keeps them. Nothing is read or made on disk yet.
     ///
     /// `home` is the directory that all profiles share; `profile` is 1 to 32 of `a-z 0-9 _ -`.
     pub fn open(home: impl AsRef<Path>, profile: &str) -> Result<Self, Error> {
@@ -59,7 +59,7 @@ impl Runtime {
     /// As [`Self::open`], with a key store, clock or patience of the caller's.
     pub fn open_with(home: impl AsRef<Path>, profile: &str, options: Options) -> Result<Self, Error> {
         let profile = Profile::new(home.as_ref(), profile)?;
-        let keys = options.key_store.unwrap_or_else(|| Arc::new(FileKeyStore::new(profile.dir().join("keys"))));
+        let keys = options.key_store.unwrap_or_else(|| Arc::new(ChosenKeyStore::new(profile.clone())));
         let Options { clock, retry, .. } = options;
         Ok(Self { inner: Arc::new(Inner { profile, keys, clock, retry, http: Mutex::new(None) }) })
     }
@@ -136,6 +136,16 @@ impl Runtime {
     pub(crate) async fn put_key(&self, name: &str, key: &PrivateKey) -> Result<(), Error> {
         let (keys, name, secret) = (self.keys(), name.to_owned(), key.to_bytes());
         Ok(blocking(move || keys.put(&name, &secret)).await?)
+    }
+
+    /// Fails as long as the key store cannot say that it has no key of that new name: better before the person's
+    /// trouble than after.
+    pub(crate) async fn refuse_unready_keys(&self, name: &str) -> Result<(), Error> {
+        let (keys, name) = (self.keys(), name.to_owned());
+        match blocking(move || keys.get(&name)).await {
+            Err(KeyStoreError::Absent { .. }) | Ok(_) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Removes keys that open nothing any more. One that stays behind does no harm, so errors are dropped.

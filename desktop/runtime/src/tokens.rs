@@ -35,10 +35,27 @@ impl Runtime {
             return Err(self.refuse_token(&connection, id, failure).await?);
         }
         // It may have been revoked by another process while the server was minting.
-        match self.stored(id).await?.outcome {
+        match self.mark_token(id, approved.token_checked).await?.outcome {
             Outcome::Approved(_) => Ok(token),
             outcome => Err(Error::NotApproved { id: id.clone(), outcome: Box::new(outcome) }),
         }
+    }
+
+    /// The request as it stands now; that its first token passed check 8 is written down.
+    async fn mark_token(&self, id: &DelegationId, marked: bool) -> Result<StoredRequest, Error> {
+        if marked {
+            return self.stored(id).await;
+        }
+        let id = id.clone();
+        self.change(move |locked| {
+            let mut stored = locked.request(id.as_str())?.ok_or(Error::UnknownDelegation(id))?;
+            if let Outcome::Approved(approved) = &mut stored.outcome {
+                approved.token_checked = true;
+                locked.put_request(&stored)?;
+            }
+            Ok(stored)
+        })
+        .await
     }
 
     async fn mint(
@@ -87,7 +104,7 @@ impl Runtime {
             .change(move |locked| {
                 let mut stored = locked.request(name.as_str())?.ok_or(Error::UnknownDelegation(name))?;
                 if matches!(stored.outcome, Outcome::Approved(_)) {
-                    stored.outcome = refused;
+                    stored.settle(refused);
                     locked.put_request(&stored)?;
                 }
                 Ok(stored.token_key)

@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots [FOLDER]`: pictures of every screen, 390x844 and 820x1180, light and dark, by default into
- * artifacts/screenshots. `npm run screenshots -- --readme` draws the README's picture instead.
+ * artifacts/screenshots, and of the desktop's window. `npm run screenshots -- --readme` draws the README's picture
+ * instead, `-- --window [NAME]` only the window, or those screens of it whose names begin so.
  */
 
 import { mkdirSync, rmSync } from "node:fs";
@@ -14,12 +15,16 @@ import { settled } from "../support/sight.js";
 import { World } from "../support/story.js";
 import { TOURS } from "../support/tours/all.js";
 import { drawReadmePicture } from "./readme.js";
+import { drawWindow } from "./window.js";
 
-const folder = resolve(process.argv[2] ?? `${ROOT}e2e/browser/artifacts/screenshots`);
+const [first, name = ""] = process.argv.slice(2);
+const usual = `${ROOT}e2e/browser/artifacts/screenshots`;
+const folder = resolve(first === undefined || first.startsWith("--") ? usual : first);
 
 async function drawScreens(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  await drawWindow(folder);
   for (const [name, tour] of Object.entries(TOURS)) {
     const world = await World.make({ front: true });
     try {
@@ -58,6 +63,7 @@ async function drawScreen(page: Page, file: string): Promise<void> {
   await page.setViewportSize(UPRIGHT);
 }
 
-if (process.argv[2] === "--readme") await drawReadmePicture(`${ROOT}docs/phone-and-terminal.png`);
+if (first === "--readme") await drawReadmePicture(`${ROOT}docs/phone-and-terminal.png`);
+else if (first === "--window") await drawWindow(folder, new RegExp(`^${name}`, "u"));
 else await drawScreens();
 process.exit(0);

@@ -2,7 +2,7 @@
 
 import { renameSync, writeFileSync } from "node:fs";
 
-import { BY_HAND, Display, type Screen, Terminal, type View, photograph } from "./picture.js";
+import { BY_HAND, Lit, type Pixels, type Screen, Terminal, type View, developed, photograph } from "./picture.js";
 
 /** Pictures in a clip. The hand that holds the phone is not still. */
 const PICTURES = 6;
@@ -24,7 +24,12 @@ export class Camera {
 
   /** Points it at another phone, of which `screenshot` is a JPEG. */
   pointAtPhone(screenshot: Buffer, view: View = BY_HAND): void {
-    this.see(new Display(screenshot), view);
+    this.see(new Lit(developed(screenshot)), view);
+  }
+
+  /** Points it at a picture of a computer's screen, or at a part of it. */
+  pointAtScreen(picture: Pixels, view: View = BY_HAND): void {
+    this.see(new Lit(picture), view);
   }
 
   private see(screen: Screen, view: View): void {

@@ -108,18 +108,26 @@ export class Computer {
   readonly runtimeName: string;
   readonly deviceName: string;
   private readonly url: string;
+  private readonly environment: Readonly<Record<string, string>>;
 
-  /** `folder` keeps its profile; the names are what it calls itself when it is paired. */
-  constructor(folder: string, url: string, runtimeName = "OpenClaw", deviceName = "Study desk") {
+  /** `folder` keeps its profile; the names are what it calls itself when it is paired; `session` is what else it finds. */
+  constructor(
+    folder: string,
+    url: string,
+    runtimeName = "OpenClaw",
+    deviceName = "Study desk",
+    session: Readonly<Record<string, string>> = {},
+  ) {
     this.home = join(folder, `computer-${runtimeName.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`);
     this.url = url;
     this.runtimeName = runtimeName;
     this.deviceName = deviceName;
+    this.environment = { ...session, COUNTERSIGN_HOME: this.home };
   }
 
   /** Starts any command, as typed. */
   start(...args: readonly string[]): Running {
-    return new Running(new Program(`${BIN}/countersign`, args, { COUNTERSIGN_HOME: this.home }));
+    return new Running(new Program(`${BIN}/countersign`, args, this.environment));
   }
 
   /** Runs any command to its end, with nothing on standard input. */
@@ -133,7 +141,7 @@ export class Computer {
   async pair({ link = false } = {}): Promise<Pairing> {
     const names = ["--runtime-name", this.runtimeName, "--device-name", this.deviceName];
     const flags = ["--server", this.url, "--application-id", "app_demo", ...names, ...(link ? ["--link"] : [])];
-    const program = new Program(`${BIN}/countersign`, ["pair", ...flags], { COUNTERSIGN_HOME: this.home });
+    const program = new Program(`${BIN}/countersign`, ["pair", ...flags], this.environment);
     await program.prints(/The QR is good until .*\n(\n\S+\n)?\n/u);
     return new Pairing(program);
   }

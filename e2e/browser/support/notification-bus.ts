@@ -3,11 +3,12 @@
  * writes down what it is told (python3-dbusmock), and that clicks for the person.
  */
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { until } from "./deadline.js";
 import { Program } from "./process.js";
+import { SessionBus } from "./session-bus.js";
 
 const NAME = "org.freedesktop.Notifications";
 const OBJECT = "/org/freedesktop/Notifications";
@@ -31,31 +32,27 @@ export interface Notification {
 
 /** A bus with its daemon. */
 export class NotificationBus {
-  /** For `DBUS_SESSION_BUS_ADDRESS`. */
-  readonly address: string;
+  readonly bus: SessionBus;
   private readonly log: string;
 
-  private constructor(folder: string) {
-    this.address = `unix:path=${join(folder, "bus")}`;
-    this.log = join(folder, "notifications.log");
+  private constructor(bus: SessionBus, log: string) {
+    this.bus = bus;
+    this.log = log;
   }
 
   /** Starts both; they end with the story. */
   static async start(folder: string): Promise<NotificationBus> {
-    mkdirSync(folder, { recursive: true });
-    const bus = new NotificationBus(folder);
-    const daemon = new Program("dbus-daemon", ["--session", "--nofork", "--print-address", `--address=${bus.address}`]);
-    await daemon.prints(/unix:path=/);
+    const bus = new NotificationBus(await SessionBus.start(folder), join(folder, "notifications.log"));
     const capabilities = JSON.stringify({ capabilities: "body body-markup actions" });
     const mock = ["-m", "dbusmock", "--session", "-t", "notification_daemon", "-p", capabilities, "-l", bus.log];
     new Program("/usr/bin/python3", mock, bus.environment);
-    await until("the notification daemon answers", () => bus.call(NAME, OBJECT, `${NAME}.GetServerInformation`));
+    await until("the notification daemon answers", () => bus.bus.call(NAME, OBJECT, `${NAME}.GetServerInformation`));
     return bus;
   }
 
   /** What a program needs to find it. */
   get environment(): Record<string, string> {
-    return { DBUS_SESSION_BUS_ADDRESS: this.address };
+    return this.bus.environment;
   }
 
   /** Everything that was shown and is not taken away again, oldest first; a replaced one as it is now. */
@@ -100,15 +97,6 @@ export class NotificationBus {
   }
 
   private async emit(signal: string, signature: string, values: string): Promise<void> {
-    await this.call(NAME, OBJECT, "org.freedesktop.DBus.Mock.EmitSignal", NAME, signal, signature, values);
-  }
-
-  private async call(name: string, object: string, method: string, ...values: readonly string[]): Promise<string> {
-    const args = ["call", "--session", "--timeout", "5", "-d", name, "-o", object, "-m", method, ...values];
-    const program = new Program("gdbus", args, this.environment);
-    program.write("", { last: true });
-    const { code } = await program.end;
-    if (code !== 0) throw new Error(program.said());
-    return program.stdout;
+    await this.bus.call(NAME, OBJECT, "org.freedesktop.DBus.Mock.EmitSignal", NAME, signal, signature, values);
   }
 }

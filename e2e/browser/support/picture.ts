@@ -67,15 +67,46 @@ export class Terminal implements Screen {
   }
 }
 
-/** What another phone shows, from a screenshot of it or of a part of it. */
-export class Display implements Screen {
+/** A picture in memory: red, green, blue and opacity of each pixel, row by row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** A part of a picture. */
+export interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads a JPEG. */
+export function developed(screenshot: Buffer): Pixels {
+  return jpeg.decode(screenshot, { useTArray: true });
+}
+
+/** Cuts a part out; what is asked for beyond the edges is left away. */
+export function cut(whole: Pixels, wanted: Part): Pixels {
+  const [left, top] = [Math.max(0, Math.round(wanted.x)), Math.max(0, Math.round(wanted.y))];
+  const width = Math.min(whole.width, Math.round(wanted.x + wanted.width)) - left;
+  const height = Math.min(whole.height, Math.round(wanted.y + wanted.height)) - top;
+  const data = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y += 1) {
+    const from = ((top + y) * whole.width + left) * 4;
+    data.set(whole.data.subarray(from, from + width * 4), y * width * 4);
+  }
+  return { width, height, data };
+}
+
+/** What another phone or a computer shows, from a screenshot of it or of a part of it. */
+export class Lit implements Screen {
   readonly width: number;
   readonly height: number;
   private readonly data: Uint8Array;
 
-  /** Takes a JPEG. */
-  constructor(screenshot: Buffer) {
-    const { width, height, data } = jpeg.decode(screenshot, { useTArray: true });
+  constructor({ width, height, data }: Pixels) {
     this.width = width;
     this.height = height;
     this.data = data;

@@ -12,11 +12,13 @@ const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js"
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** The smallest side of anything that is touched, in CSS pixels. */
 const FINGER = 44;
+/** The same for what is clicked with a mouse. */
+export const MOUSE = 24;
 
 /** What somebody could not see or touch on the screen as it is, in words; empty when all is well. */
-export async function obstacles(page: Page): Promise<string[]> {
+export async function obstacles(page: Page, smallest = FINGER): Promise<string[]> {
   await settled(page);
-  const checks = [axe, smallTargets, scrollsSideways, cutOff];
+  const checks = [axe, (one: Page) => smallTargets(one, smallest), scrollsSideways, cutOff];
   const found: string[] = [];
   for (const check of checks) found.push(...(await check(page)));
   return found;
@@ -44,9 +46,14 @@ export async function obstaclesWhenLarge(page: Page): Promise<string[]> {
   await page.setViewportSize({ width: UPRIGHT.height, height: UPRIGHT.width });
   await look("on its side");
   await page.setViewportSize(UPRIGHT);
-  // What a browser's own setting for larger text does, as far as a page can notice.
+  found.push(...(await obstaclesAtTwiceTheText(page)));
+  return found;
+}
+
+/** What does not fit when the text is twice as large, as a browser's own setting makes it. */
+export async function obstaclesAtTwiceTheText(page: Page): Promise<string[]> {
   await page.evaluate(() => document.documentElement.style.setProperty("font-size", "32px"));
-  await look("twice the text");
+  const found = [...(await scrollsSideways(page)), ...(await cutOff(page))].map((text) => `twice the text: ${text}`);
   await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
   return found;
 }
@@ -71,7 +78,7 @@ async function axe(page: Page): Promise<string[]> {
 }
 
 /** Everything that can be touched and is smaller than a finger; a link within running text is as high as its line. */
-async function smallTargets(page: Page): Promise<string[]> {
+async function smallTargets(page: Page, smallest: number): Promise<string[]> {
   return page.evaluate((finger) => {
     const touchable = "a[href], button, input, select, textarea, summary, [role=button], [role=radio], [role=switch]";
     const tooSmall = (element: Element): boolean => {
@@ -89,7 +96,7 @@ async function smallTargets(page: Page): Promise<string[]> {
       const size = `${Math.round(width)} x ${Math.round(height)} px`;
       return `smaller than a finger: ${size} ${element.outerHTML.slice(0, 160)}`;
     });
-  }, FINGER);
+  }, smallest);
 }
 
 /** Whether the page is wider than its window, and what sticks out. */

@@ -17,6 +17,8 @@
  *
  * `world.firefox()` is a phone that gets real pushes: from the server through `world.relay()`, a push service of ours,
  * to the notifications on its `desktop`, where the story clicks.
+ *
+ * `world.session()` is somebody's login on a computer with a display, where the app runs in its window.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,6 +27,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { Computer } from "./computer.js";
+import { type Login, Session } from "./desktop/session.js";
 import { Firefox } from "./firefox.js";
 import { Front } from "./front.js";
 import { Phone, type Setup } from "./phone.js";
@@ -44,6 +47,7 @@ export class World {
   readonly provider: Provider;
   private readonly proxy: Front | undefined;
   private readonly phones: (Phone | Firefox)[] = [];
+  private readonly sessions: Session[] = [];
   private service: PushRelay | undefined;
 
   private constructor(folder: string, server: Server, proxy: Front | undefined) {
@@ -97,6 +101,13 @@ export class World {
     return new Computer(this.folder, this.server.url, runtimeName, deviceName);
   }
 
+  /** A person's session on a computer, for the app in its window. */
+  async session(login: Login = {}): Promise<Session> {
+    const session = await Session.open(this.folder, this.server.url, login);
+    this.sessions.push(session);
+    return session;
+  }
+
   /** A whole other server, with a computer that is about to pair there. */
   async anotherServer(): Promise<{ url: string; computer: Computer }> {
     const folder = join(this.folder, "elsewhere");
@@ -117,12 +128,12 @@ export class World {
     writeFileSync(join(kept, "server.log"), this.server.log);
     writeFileSync(join(kept, "programs.log"), Program.all.map((program) => program.said()).join("\n"));
     if (this.service !== undefined) writeFileSync(join(kept, "push-service.txt"), this.service.tale());
-    await Promise.allSettled(this.phones.map((phone) => phone.keep(kept)));
+    await Promise.allSettled([...this.phones, ...this.sessions].map((one) => one.keep(kept)));
     return kept;
   }
 
   async end(): Promise<void> {
-    await Promise.allSettled(this.phones.map((phone) => phone.close()));
+    await Promise.allSettled([...this.phones, ...this.sessions].map((one) => one.close()));
     await this.proxy?.close();
     await this.service?.close();
     await this.server.stop();

@@ -155,6 +155,17 @@ pub(crate) const RULES: &[Rule] = &[
         except: &[],
     },
     Rule {
+        says: "of the window, only its shell knows Tauri",
+        tests_too: false,
+        holds_in: |file| {
+            const SHELL: [&str; 4] = ["commands.rs", "run.rs", "shell.rs", "tray.rs"];
+            let shell = SHELL.iter().any(|name| file.path == format!("desktop/app/src/{name}"));
+            file.is_below("desktop/app/src") && !shell && !file.is_below("desktop/app/src/commands")
+        },
+        forbids: |read| read.beginning(&["tauri*"]),
+        except: &[],
+    },
+    Rule {
         says: "the time is read in the clocks",
         tests_too: false,
         holds_in: |_| true,

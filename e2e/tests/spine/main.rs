@@ -4,6 +4,7 @@
 
 mod admin;
 mod cli;
+mod example;
 mod kill_loop;
 mod push_loop;
 mod secrets_in_logs;

@@ -29,6 +29,9 @@ pub(crate) async fn run(runtime: &Runtime, output: &Output, args: &Pair) -> Resu
         Some(name) => name.clone(),
         None => host_name(),
     };
+    if let Some(choice) = args.key_store {
+        runtime.choose_key_store(choice).await?;
+    }
     let mut pending = runtime.start_pairing(&server, &args.application_id, &args.runtime_name, &device_name).await?;
     show(&pending, output, args)?;
     let ask = output.is_interactive() && !args.code_stdin;

@@ -35,6 +35,8 @@ pub(crate) async fn run(runtime: &Runtime, output: &Output, args: &Status) -> Re
     field("Since", time(connection.paired_at))?;
     let names = (visible(&connection.runtime_name), visible(&connection.device_name));
     field("Runtime", format!("{} on {} ({})", names.0, names.1, connection.application_id))?;
+    let key_store = runtime.key_store().await?.as_str();
+    field("Keys in", key_store.to_owned())?;
     field("Key", connection.thumbprint.to_string())?;
     // A phone that did not confirm this pairing shows the same six, for comparing.
     let words = words(&connection.thumbprint);
@@ -56,6 +58,7 @@ pub(crate) async fn run(runtime: &Runtime, output: &Output, args: &Status) -> Re
         "runtimeName": connection.runtime_name,
         "deviceName": connection.device_name,
         "thumbprint": connection.thumbprint,
+        "keyStore": key_store,
         "words": words,
         "rosterSeq": connection.head.seq,
         "rosterHead": connection.head.hash,

@@ -110,3 +110,16 @@ async fn profiles_are_worlds_of_their_own() {
     );
     assert_eq!(std::fs::read_to_string(&state).expect("reads"), "{");
 }
+
+#[tokio::test]
+async fn the_key_store_is_shown_and_stays_while_a_key_is_in_use() {
+    let (_server, machine) = Machine::paired().await;
+    assert_eq!(machine.run("status --json").await.last()["keyStore"], "files");
+    for line in ["pair --server http://localhost:1 --key-store keychain --json", "pair --key-store cloud --json"] {
+        let ran = machine.run(line).await;
+        assert_eq!(ran.code, 2, "{line}: {ran:?}");
+        let told = format!("{}{}", ran.out, ran.err);
+        assert!(told.contains("keys_in_use") || told.contains("files or keychain"), "{line}: {ran:?}");
+    }
+    assert_eq!(machine.run("status --json").await.last()["keyStore"], "files");
+}

@@ -63,6 +63,9 @@ pub struct Approved {
     pub device_name: String,
     /// When this runtime accepted it.
     pub accepted_at: Timestamp,
+    /// Whether a token came and passed check 8.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub token_checked: bool,
 }
 
 /// A verified no.

@@ -12,7 +12,7 @@ use countersign_shared::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::{Approved, KnownDevice, Outcome, devices::devices_of};
 
 /// The profile by itself; requests are files of their own, so that a long history costs nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,9 @@ pub struct Connection {
     pub confirm_hash: Digest,
     /// The newest roster entry that was verified. Its hash stands for every key in the chain below it.
     pub head: RosterHead,
+    /// The person's devices by that entry; none in a profile that an earlier program wrote, until the next answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub devices: Vec<KnownDevice>,
     /// Devices that came or went since the pairing, until somebody has been told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untold: Vec<DeviceChange>,
@@ -66,14 +69,18 @@ impl Connection {
         PinnedPerson { user_id: &self.user_id, head: &self.head }
     }
 
-    /// Follows a verified roster that extends the stored head; says whether it goes further.
+    /// Follows a verified roster that extends the stored head; says whether it brought anything.
     pub fn follow(&mut self, roster: &Roster) -> bool {
         let newer = roster.head().seq > self.head.seq;
         if newer {
             self.untold.extend(roster.changes_since(&self.head));
             self.head = roster.head();
         }
-        newer
+        let brought = newer || (self.devices.is_empty() && roster.head() == self.head);
+        if brought {
+            self.devices = devices_of(roster);
+        }
+        brought
     }
 }
 
@@ -123,6 +130,9 @@ pub struct StoredRequest {
     pub unanswered: bool,
     /// What came of it.
     pub outcome: Outcome,
+    /// The verified yes that was there before something ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Approved>>,
 }
 
 impl StoredRequest {
@@ -136,6 +146,22 @@ impl StoredRequest {
     #[must_use]
     pub fn file_name(&self) -> &str {
         self.delegation_id.as_ref().map_or(self.request.nonce.as_str(), DelegationId::as_str)
+    }
+
+    /// Replaces the outcome. A yes that ends stays on record.
+    pub(crate) fn settle(&mut self, outcome: Outcome) {
+        if let Outcome::Approved(approved) = std::mem::replace(&mut self.outcome, outcome) {
+            self.before = Some(approved);
+        }
+    }
+
+    /// The yes that passed every check, also of a delegation that has ended since.
+    #[must_use]
+    pub fn verified_approval(&self) -> Option<&Approved> {
+        match &self.outcome {
+            Outcome::Approved(approved) => Some(approved),
+            _ => self.before.as_deref(),
+        }
     }
 
     /// What the checklist compares an answer with.

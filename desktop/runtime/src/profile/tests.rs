@@ -33,6 +33,7 @@ fn state(seq: u64) -> State {
         approver_device: "Phone".into(),
         confirm_hash: Digest::of(b"confirm"),
         head: RosterHead { seq, hash: Digest::of(b"head") },
+        devices: Vec::new(),
         untold: Vec::new(),
         paired_at: 1_700_000_000_000,
         state: ConnectionState::Active,
@@ -85,6 +86,7 @@ fn stored(number: u8, named: bool) -> StoredRequest {
         token_key: format!("token_{number}"),
         terms,
         unanswered: false,
+        before: None,
         outcome: Outcome::Pending,
     }
 }

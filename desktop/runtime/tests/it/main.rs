@@ -3,6 +3,8 @@
 mod answers;
 mod asking;
 mod pairing;
+mod panicking;
+mod server_check;
 mod support;
 mod tokens;
 mod transport;
@@ -11,49 +13,5 @@ use std::{sync::Arc, time::Duration};
 
 use countersign_runtime::{NewRequest, Options, Outcome, Retry, Runtime, StoredRequest};
 use countersign_shared::{ids::DelegationId, payload::Agent, scope::ScopeSet};
-use support::server::Server;
+use support::{runtimes::*, server::Server};
 use tempfile::TempDir;
-
-/// A runtime on a fresh profile, quick to repeat.
-fn runtime(home: &TempDir) -> Runtime {
-    Runtime::open_with(home.path(), "default", options()).expect("opens")
-}
-
-fn options() -> Options {
-    let retry = Retry { attempts: 3, first: Duration::from_millis(10), longest: Duration::from_millis(50) };
-    Options { retry, ..Options::default() }
-}
-
-async fn pair(server: &Arc<Server>, runtime: &Runtime) {
-    let application = "app_test".parse().expect("an id");
-    let mut pending = runtime.start_pairing(&server.origin, &application, "Test", "Laptop").await.expect("an offer");
-    let code = server.confirm(&pending.link());
-    pending.claim(&code).await.expect("claims");
-    pending.accept().await.expect("accepts");
-}
-
-async fn paired() -> (Arc<Server>, Runtime, TempDir) {
-    let home = tempfile::tempdir().expect("a directory");
-    let (server, runtime) = (Server::start().await, runtime(&home));
-    pair(&server, &runtime).await;
-    (server, runtime, home)
-}
-
-fn scopes(names: &[&str]) -> ScopeSet {
-    ScopeSet::collect(names.iter().map(|name| name.parse().expect("a scope"))).expect("scopes")
-}
-
-fn new_request() -> NewRequest {
-    let agent = Agent { id: "agent_billing".into(), name: "Billing Agent".into() };
-    NewRequest::new("test:payments", scopes(&["payments.identity", "payments.prepare"]), "Pay the bill", agent)
-}
-
-async fn asked(runtime: &Runtime) -> (StoredRequest, DelegationId) {
-    let stored = runtime.request(new_request()).await.expect("asks");
-    let id = stored.delegation_id.clone().expect("a name");
-    (stored, id)
-}
-
-async fn wait(runtime: &Runtime, id: &DelegationId) -> Outcome {
-    runtime.wait(id, Some(Duration::from_secs(5)), |_| {}).await.expect("an outcome")
-}

@@ -15,8 +15,7 @@ export async function focused(page: Page): Promise<string> {
 }
 
 /** Presses Tab until the focus is on something that fits, and sees to it that each stop on the way is visible. */
-export async function tabTo(phone: Phone, wanted: RegExp): Promise<void> {
-  const { page } = phone;
+export async function tabTo({ page }: Pick<Phone, "page">, wanted: RegExp): Promise<void> {
   const passed: string[] = [];
   for (let stops = 0; stops < MOST; stops += 1) {
     await page.keyboard.press("Tab");

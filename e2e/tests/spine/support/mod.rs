@@ -18,7 +18,7 @@ mod world;
 pub(crate) use cli::{Cli, first_line};
 pub(crate) use database::{fresh_postgres, sqlite};
 pub(crate) use port::Port;
-pub(crate) use programs::{Finished, Process, command, run};
+pub(crate) use programs::{Finished, Process, command, program, run};
 pub(crate) use provider::Provider;
 pub(crate) use push_service::PushService;
 pub(crate) use replicas::Replicas;

@@ -28,7 +28,11 @@ impl State {
     }
 
     pub(crate) fn act(&mut self, signed: &str, typ: &str) -> Answer {
+        let over = self.connection.as_ref().is_some_and(|(_, view)| view.status == ConnectionStatus::Revoked);
         match typ {
+            AudienceRead::TAG | DelegationRequest::TAG | TokenRequest::TAG if over => {
+                problem(401, "connection_revoked")
+            }
             Announce::TAG => (204, Vec::new()),
             Claim::TAG => self.claim(signed),
             Accept::TAG => self.set_connection(ConnectionStatus::Active),

@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod person;
+pub(crate) mod runtimes;
 pub(crate) mod server;
 pub(crate) mod stage;
 

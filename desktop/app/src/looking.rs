@@ -1,0 +1,226 @@
+//! Looking at the profile: a snapshot, and telling what has changed since the last.
+
+use countersign_runtime::{
+    Connection, ConnectionState, Error, KnownDevice, Runtime, StoredRequest,
+    keystore::{KeyStoreChoice, KeyStoreError, unlock_keychain},
+    shared::{
+        payload::Millis,
+        roster::{DeviceChange, DeviceFate},
+        wire::EndedBy,
+    },
+};
+
+use crate::{
+    desktop::Desktop,
+    failure::Answer,
+    model::{self, DelegationState, DesktopEvent, Device, NewsKind, Reach, RosterNews, Snapshot, Standing},
+    notifications,
+    view::{self, Person},
+};
+
+/// How many pieces of news are kept.
+const MOST_NEWS: usize = 20;
+
+/// What the files of a profile say.
+struct Read {
+    standing: Standing,
+    connection: Option<Connection>,
+    requests: Vec<StoredRequest>,
+}
+
+impl Desktop {
+    /// Looks at the profile and tells everybody who should know what has changed.
+    pub async fn look(&self) -> Snapshot {
+        let _looking = self.looking.lock().await;
+        let runtime = self.runtime();
+        let read = read(&runtime).await;
+        self.take_news(&runtime, read.connection.as_ref()).await;
+        let snapshot = self.snapshot_of(&runtime, &read).await;
+        let before = {
+            let mut known = self.known();
+            let open = |name: &String| {
+                let waits = |stored: &StoredRequest| stored.file_name() == name.as_str();
+                read.requests.iter().any(waits)
+            };
+            known.heard.retain(|name, _| open(name));
+            known.shown.replace(snapshot.clone())
+        };
+        let changed = before.as_ref().is_none_or(|before| {
+            Snapshot { checked_at: 0, ..before.clone() } != Snapshot { checked_at: 0, ..snapshot.clone() }
+        });
+        if changed {
+            for notice in before.iter().flat_map(|before| notifications::between(before, &snapshot)) {
+                self.notify(&notice);
+            }
+            self.tell(DesktopEvent::Snapshot { snapshot: Box::new(snapshot.clone()) });
+        }
+        snapshot
+    }
+
+    /// The last snapshot, or the first.
+    pub async fn shown(&self) -> Snapshot {
+        let shown = self.known().shown.clone();
+        match shown {
+            Some(shown) => shown,
+            None => self.look().await,
+        }
+    }
+
+    /// Asks the server for news now. A locked keychain is unlocked by its owner first: this is a deliberate act.
+    pub async fn refresh(&self) -> Answer<Snapshot> {
+        if matches!(self.look().await.standing, Standing::Locked { .. }) {
+            let _ = tokio::task::spawn_blocking(unlock_keychain).await;
+        }
+        self.ask_server().await;
+        self.wake();
+        Ok(self.look().await)
+    }
+
+    /// Asks the server where everything stands, and notes whether it answers. What it says goes into the profile.
+    pub(crate) async fn ask_server(&self) {
+        let runtime = self.runtime();
+        let Ok(Some(connection)) = runtime.connection().await else { return };
+        let asked = match &connection.state {
+            ConnectionState::Active | ConnectionState::Accepting { .. } => {
+                let now = runtime.now().wall;
+                let open = runtime.requests().await.is_ok_and(|all| all.iter().any(|stored| stored.is_open(now)));
+                if open { runtime.refresh_all().await.map(drop) } else { runtime.audiences().await.map(drop) }
+            }
+            // It ended here, and the server was not heard to know.
+            ConnectionState::Revoked { told: false, reason, .. } => runtime.revoke_connection(reason).await,
+            _ => return,
+        };
+        self.note_reach(asked.as_ref().err());
+    }
+
+    /// Notes what a call tells of the server.
+    pub(crate) fn note_reach(&self, error: Option<&Error>) {
+        let now = self.now();
+        let mut known = self.known();
+        known.reach = match (error, known.reach.take()) {
+            (Some(Error::Unreachable { detail, .. }), Some(Reach::Silent { since, .. })) => {
+                Some(Reach::Silent { since, detail: detail.clone() })
+            }
+            (Some(Error::Unreachable { detail, .. }), _) => Some(Reach::Silent { since: now, detail: detail.clone() }),
+            (None | Some(Error::Server(_) | Error::Answer(_) | Error::NotPaired(_)), _) => {
+                Some(Reach::Answers { at: now })
+            }
+            // Nothing was sent.
+            (Some(_), reach) => reach,
+        };
+    }
+
+    async fn snapshot_of(&self, runtime: &Runtime, read: &Read) -> Snapshot {
+        let (now, key_store) = (runtime.now().wall, self.key_store(read.connection.is_some()).await);
+        let known_devices = read.connection.as_ref().map_or(&[][..], |connection| &connection.devices);
+        let known = self.known();
+        let mut delegations: Vec<_> = read
+            .requests
+            .iter()
+            .map(|stored| {
+                let person = person(read.connection.as_ref(), known_devices);
+                view::delegation(stored, person, known.heard.get(stored.file_name()), now)
+            })
+            .collect();
+        delegations.reverse();
+        let count = |wanted| delegations.iter().filter(|delegation| delegation.state == wanted).count();
+        Snapshot {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            profile: self.profile_name(),
+            standing: read.standing.clone(),
+            connection: read.connection.as_ref().map(model::Connection::from),
+            devices: known_devices.iter().map(|device| Device::at(device, now)).collect(),
+            reach: known.reach.clone().unwrap_or(Reach::Unknown),
+            pending: count(DelegationState::Pending),
+            alive: count(DelegationState::Approved),
+            delegations,
+            key_store,
+            news: known.news.clone(),
+            pairing: self.offer().clone(),
+            checked_at: now,
+        }
+    }
+
+    /// Where the keys are; a profile that was never paired and whose owner has not chosen would use the keychain.
+    pub(crate) async fn key_store(&self, paired: bool) -> KeyStoreChoice {
+        let profile = self.runtime().profile().clone();
+        let chosen = tokio::task::spawn_blocking(move || profile.chosen_key_store()).await;
+        let chosen = chosen.ok().and_then(Result::ok).flatten();
+        chosen.unwrap_or(if paired { KeyStoreChoice::Files } else { KeyStoreChoice::Keychain })
+    }
+
+    /// Devices that came or went are told once, whoever asks first.
+    async fn take_news(&self, runtime: &Runtime, connection: Option<&Connection>) {
+        if connection.is_none_or(|connection| connection.untold.is_empty()) {
+            return;
+        }
+        let Ok(news) = runtime.roster_news().await else { return };
+        for change in news {
+            let news = news_of(change);
+            self.notify(&notifications::of_news(&news));
+            let mut known = self.known();
+            known.news.insert(0, news);
+            known.news.truncate(MOST_NEWS);
+        }
+    }
+}
+
+fn person<'a>(connection: Option<&'a Connection>, devices: &'a [KnownDevice]) -> Person<'a> {
+    Person { name: connection.map_or("", |connection| &connection.user_name), devices }
+}
+
+fn news_of(change: DeviceChange) -> RosterNews {
+    let kind = match (change.fate, change.by_recovery) {
+        (DeviceFate::Enrolled, true) => NewsKind::Recovered,
+        (DeviceFate::Enrolled, false) => NewsKind::Added,
+        (DeviceFate::Revoked, _) => NewsKind::Revoked,
+    };
+    RosterNews { kind, device_name: change.name, at: change.at }
+}
+
+async fn read(runtime: &Runtime) -> Read {
+    let damaged = |error: Error| Read {
+        standing: Standing::Damaged { detail: error.to_string() },
+        connection: None,
+        requests: Vec::new(),
+    };
+    let connection = match runtime.connection().await {
+        Ok(connection) => connection,
+        Err(error) => return damaged(error),
+    };
+    let requests = match runtime.requests().await {
+        Ok(requests) => requests,
+        Err(error) => return Read { connection, ..damaged(error) },
+    };
+    let standing = match connection.as_ref().map(|connection| &connection.state) {
+        None => Standing::Fresh,
+        Some(ConnectionState::Revoked { by, reason, at, told }) => revoked(*by, reason, *at, *told),
+        Some(ConnectionState::Claimed) => Standing::Unfinished,
+        Some(ConnectionState::Accepting { .. } | ConnectionState::Active) => match runtime.check_key().await {
+            Ok(()) => Standing::Paired,
+            Err(Error::KeyStore(error)) => without_key(error),
+            Err(error) => Standing::Damaged { detail: error.to_string() },
+        },
+    };
+    Read { standing, connection, requests }
+}
+
+fn revoked(by: Option<EndedBy>, reason: &str, at: Millis, told: bool) -> Standing {
+    let by = match by {
+        Some(EndedBy::Person) => Some("user"),
+        Some(EndedBy::Runtime) => Some("runtime"),
+        Some(EndedBy::Operator) => Some("operator"),
+        Some(EndedBy::Cascade) | None => None,
+    };
+    Standing::Revoked { by, reason: reason.to_owned(), at, told }
+}
+
+fn without_key(error: KeyStoreError) -> Standing {
+    match error {
+        KeyStoreError::Absent { .. } => Standing::KeyLost,
+        KeyStoreError::Locked { detail } => Standing::Locked { detail },
+        KeyStoreError::NoKeychain { detail } => Standing::NoKeychain { detail },
+        KeyStoreError::Exposed { path } => Standing::Exposed { path: path.display().to_string() },
+        error => Standing::Damaged { detail: error.to_string() },
+    }
+}

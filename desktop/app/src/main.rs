@@ -1,0 +1,9 @@
+//! `countersign-app`: the desktop app.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use clap::Parser;
+use countersign_app::args::Args;
+
+fn main() -> std::process::ExitCode {
+    countersign_app::run(&Args::parse())
+}

@@ -1,0 +1,120 @@
+//! Putting the app together, and running it.
+
+use std::{io::Write, process::ExitCode, sync::Arc};
+
+use countersign_runtime::Options;
+use tauri::{AppHandle, Manager, RunEvent, Runtime, WindowEvent, async_runtime, webview::PageLoadEvent};
+
+use crate::{
+    args::Args,
+    clipboard::SystemBoard,
+    commands, deep_link,
+    desktop::Desktop,
+    shell::{MAIN, Shared, Shell, second_start, show_window},
+    watcher::watch,
+};
+
+/// The embedded page, its icons, and who may call what.
+#[must_use]
+pub fn context<R: Runtime>() -> tauri::Context<R> {
+    tauri::generate_context!()
+}
+
+/// Runs the app until somebody quits it.
+#[must_use]
+pub fn run(args: &Args) -> ExitCode {
+    if let Err(detail) = display() {
+        say(&format!(
+            "Countersign needs a display: {detail}.\nWithout one there is the command line: countersign --help"
+        ));
+        return ExitCode::from(2);
+    }
+    let desktop = match args.place().and_then(|place| Desktop::open(&place, Options::default(), SystemBoard::default()))
+    {
+        Ok(desktop) => Arc::new(desktop),
+        Err(failure) => {
+            say(&format!("{} ({})", failure.detail, failure.code));
+            return ExitCode::from(2);
+        }
+    };
+    match build(args.clone(), desktop) {
+        Ok(app) => {
+            app.run(handle);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say(&format!("the app does not start: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(args: Args, desktop: Shared) -> tauri::Result<tauri::App> {
+    let single = tauri_plugin_single_instance::init(|app, words, _| {
+        second_start(app, deep_link::among(words.iter().skip(1).map(String::as_str)));
+    });
+    let autostart = tauri_plugin_autostart::Builder::new().app_name("Countersign").arg("--hidden").build();
+    commands::answer(tauri::Builder::default().plugin(single).plugin(autostart))
+        .manage(desktop)
+        .on_page_load(|view, load| {
+            if load.event() == PageLoadEvent::Started {
+                view.state::<Shared>().listens_no_more();
+            }
+        })
+        .setup(move |app| {
+            start(app.handle(), &args);
+            Ok(())
+        })
+        .build(context())
+}
+
+fn start<R: Runtime>(app: &AppHandle<R>, args: &Args) {
+    let desktop = Arc::clone(&app.state::<Shared>());
+    let shell = Shell::new(app);
+    let hidden = args.hidden && shell.has_tray();
+    app.manage(HasTray(shell.has_tray()));
+    desktop.lend(shell);
+    async_runtime::spawn(watch(desktop));
+    if !hidden {
+        show_window(app);
+    }
+    if let Some(link) = &args.link {
+        second_start(app, deep_link::server_of(link));
+    }
+}
+
+/// Whether a hidden window can be brought back from the tray.
+struct HasTray(bool);
+
+fn handle<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. } if label == MAIN => {
+            let stays = app.state::<HasTray>().0 && app.state::<Shared>().settings.get().close_to_tray;
+            if let (true, Some(window)) = (stays, app.get_webview_window(MAIN)) {
+                api.prevent_close();
+                let _ = window.hide();
+            }
+        }
+        RunEvent::Exit => app.state::<Shared>().clipboard.clear_now(),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => second_start(app, deep_link::among(urls.iter().map(tauri::Url::as_str))),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => show_window(app),
+        _ => {}
+    }
+}
+
+/// Whether there is a display to draw on. Without one the library below would panic.
+#[cfg(target_os = "linux")]
+fn display() -> Result<(), String> {
+    gtk::init().map_err(|_| "neither X11 nor Wayland answers".to_owned())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn display() -> Result<(), String> {
+    Ok(())
+}
+
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,168 @@
+//! The shell: what Tauri lends to the desktop, and the window.
+
+use std::sync::{Arc, OnceLock};
+
+use countersign_runtime::shared::origin::Origin;
+use notify_rust::Notification;
+use tauri::{
+    AppHandle, Emitter, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, async_runtime,
+    webview::NewWindowResponse,
+};
+use tauri_plugin_autostart::ManagerExt;
+
+use crate::{
+    desktop::{Desktop, Host},
+    model::DesktopEvent,
+    notifications::Notice,
+    tray::{Act, Tray},
+    words::Tongue,
+};
+
+/// The one window.
+pub const MAIN: &str = "main";
+/// The event that carries every [`DesktopEvent`].
+pub const EVENT: &str = "desktop";
+
+/// The desktop as commands and events of the app find it.
+pub type Shared = Arc<Desktop>;
+
+/// What a running app lends.
+pub struct Shell<R: Runtime> {
+    app: AppHandle<R>,
+    tray: OnceLock<Option<Tray<R>>>,
+    system_language: String,
+}
+
+impl<R: Runtime> Shell<R> {
+    /// Around an app, with a tray where there is one.
+    pub fn new(app: &AppHandle<R>) -> Self {
+        let tray = OnceLock::new();
+        let acting = app.clone();
+        let _ = tray.set(Tray::build(app, move |act| do_in_tray(&acting, act)));
+        let system_language = sys_locale::get_locale().unwrap_or_default();
+        Self { app: app.clone(), tray, system_language }
+    }
+
+    /// Whether there is a tray, from which a hidden window can be brought back.
+    #[must_use]
+    pub fn has_tray(&self) -> bool {
+        matches!(self.tray.get(), Some(Some(_)))
+    }
+
+    fn tongue(&self) -> Tongue {
+        let chosen = self.app.state::<Shared>().settings.get().language;
+        Tongue::of(chosen, &self.system_language)
+    }
+}
+
+impl<R: Runtime> Host for Shell<R> {
+    fn tell(&self, event: &DesktopEvent) {
+        if let (DesktopEvent::Snapshot { snapshot }, Some(Some(tray))) = (event, self.tray.get()) {
+            tray.show(snapshot, self.tongue());
+        }
+        let _ = self.app.emit_to(MAIN, EVENT, event);
+    }
+
+    fn notify(&self, notice: &Notice) {
+        let (words, route, app) = (notice.words(self.tongue()), notice.route(), self.app.clone());
+        let open = self.tongue().open();
+        // Showing waits for the system, and then for a click. A system without notifications is no error.
+        std::thread::spawn(move || show_notification(&words, &open, move || open_route(&app, route)));
+    }
+
+    fn starts_by_itself(&self) -> bool {
+        self.app.autolaunch().is_enabled().unwrap_or(false)
+    }
+
+    fn start_by_itself(&self, on: bool) -> Result<(), String> {
+        let autostart = self.app.autolaunch();
+        let done = if on { autostart.enable() } else { autostart.disable() };
+        done.map_err(|error| error.to_string())
+    }
+
+    fn open(&self, address: &str) -> Result<(), String> {
+        tauri_plugin_opener::open_url(address, None::<&str>).map_err(|error| error.to_string())
+    }
+}
+
+fn show_notification([title, text]: &[String; 2], open: &str, clicked: impl FnOnce()) {
+    let mut notification = Notification::new();
+    notification.appname("Countersign").summary(title);
+    #[cfg(all(unix, not(target_os = "macos")))]
+    {
+        // Some servers read markup in the text; other people's words are none.
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        notification.body(&text).icon("countersign-app").action("default", open);
+        if let Ok(shown) = notification.show() {
+            shown.wait_for_action(|action| {
+                if action == "default" {
+                    clicked();
+                }
+            });
+        }
+    }
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    {
+        let (_, _) = (open, clicked);
+        let _ = notification.body(text).show();
+    }
+}
+
+fn do_in_tray<R: Runtime>(app: &AppHandle<R>, act: Act) {
+    let desktop = Arc::clone(&app.state::<Shared>());
+    match act {
+        Act::Open => show_window(app),
+        Act::Panic => open_route(app, "/panic".to_owned()),
+        Act::Quit => app.exit(0),
+        Act::Revoke(name) => {
+            async_runtime::spawn(async move { desktop.revoke(&name, "").await });
+        }
+    }
+}
+
+/// Shows the window at a screen.
+pub fn open_route<R: Runtime>(app: &AppHandle<R>, route: String) {
+    show_window(app);
+    app.state::<Shared>().tell(DesktopEvent::Open { route });
+}
+
+/// Shows the window, and asks about a link when there was one.
+pub fn second_start<R: Runtime>(app: &AppHandle<R>, link: Option<Origin>) {
+    show_window(app);
+    if let Some(server) = link {
+        let desktop = Arc::clone(&app.state::<Shared>());
+        async_runtime::spawn(async move { desktop.hear_link(server.as_str()).await });
+    }
+}
+
+/// Brings the window to the front; makes it when there is none.
+pub fn show_window<R: Runtime>(app: &AppHandle<R>) {
+    let shown = match app.get_webview_window(MAIN) {
+        Some(window) => window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()),
+        None => build_window(app).map(drop),
+    };
+    if let Err(error) = shown {
+        // Nobody else could be told.
+        let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("the window does not open: {error}\n"));
+    }
+}
+
+/// Makes the window. It shows the embedded page, and neither goes anywhere else nor opens another.
+pub fn build_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Countersign")
+        .inner_size(1040.0, 760.0)
+        .min_inner_size(420.0, 560.0)
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .disable_drag_drop_handler()
+        .build()
+}
+
+fn is_own_page(address: &Url) -> bool {
+    match address.scheme() {
+        "tauri" => true,
+        "http" | "https" => address.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}

@@ -1,0 +1,53 @@
+/** The app and the command line at once, on one profile. */
+
+import assert from "node:assert/strict";
+
+import { openCard } from "../support/acts/open.js";
+import { approve } from "../support/acts/answer.js";
+import { pairedSession, prepareQuestion } from "../support/acts/window.js";
+import { story } from "../support/story.js";
+
+const QUESTIONS = 4;
+
+story("the app and the command line ask and answer at once, and nothing is lost", async (world) => {
+  const { phone, session, window } = await pairedSession(world);
+  const { computer } = session;
+  await prepareQuestion(window, "By hand, in the window.");
+  const [ids] = await Promise.all([
+    Promise.all(Array.from({ length: QUESTIONS }, (_, at) => computer.ask({ purpose: `By an agent, number ${at + 1}.` }))),
+    window.press("Send to Ada"),
+  ]);
+  await window.heading("Waiting for Ada");
+  assert.equal(new Set(ids).size, QUESTIONS);
+
+  // Both lists have all of them.
+  await window.press("Home");
+  await window.heading(`${QUESTIONS + 1} requests wait`);
+  const words = await window.words();
+  for (let at = 1; at <= QUESTIONS; at += 1) assert.ok(words.includes(`By an agent, number ${at}.`), words);
+  assert.ok(words.includes("By hand, in the window."), words);
+  await session.tray.line(new RegExp(`^Waiting for an answer: ${QUESTIONS + 1}$`));
+  const listed = async (): Promise<readonly string[]> => {
+    const { events, stderr, code } = await computer.run("delegations", "--json", "--all");
+    assert.equal(code, 0, stderr);
+    return events.filter(({ event }) => event === "delegation").map((told) => String(told["delegationId"]));
+  };
+  const all = await listed();
+  assert.equal(all.length, QUESTIONS + 1);
+  for (const id of ids) assert.ok(all.includes(id), `the command line lists ${id}`);
+
+  // Both wait for the same answer, and both verify it.
+  const [first = "", second = ""] = ids;
+  const waiting = computer.wait(first);
+  await openCard(phone, first);
+  await approve(phone);
+  assert.equal((await waiting.outcome()).code, 0);
+  await window.reads("One permission is alive", 30_000).catch(() => window.reads("Alive now"));
+  await session.tray.line(/^Alive: 1$/);
+
+  // What one ends, the other knows; and both end something at once.
+  await Promise.all([session.tray.click(/^Revoke /), computer.run("revoke", second)]);
+  await session.tray.line(new RegExp(`^Waiting for an answer: ${QUESTIONS - 1}$`));
+  await window.heading(`${QUESTIONS - 1} requests wait`);
+  assert.deepEqual([...(await listed())].sort(), [...all].sort(), "nothing is lost");
+});

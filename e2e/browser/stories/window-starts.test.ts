@@ -1,0 +1,101 @@
+/** Starting: a second time, by a link, in the tray, and where there is no display. */
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { pairedSession } from "../support/acts/window.js";
+import { until, within } from "../support/deadline.js";
+import { APP } from "../support/desktop/session.js";
+import { Program } from "../support/process.js";
+import { story } from "../support/story.js";
+
+story("a second start brings the first to the front and ends", async (world) => {
+  const session = await world.session();
+  const window = await session.start();
+  await window.heading("Pair this computer with your phone");
+
+  // Something else covers the whole screen.
+  const cover = session.program("xmessage", "-geometry", "1280x900+0+0", "-bg", "black", "-fg", "black", "-");
+  cover.write("cover", { last: true });
+  await until("the window is covered", () => session.display.brightness() < 0.05);
+  const { code } = await session.startAgain();
+  assert.equal(code, 0);
+  await until("the window is in front", () => session.display.brightness() > 0.3);
+  assert.equal(session.processes("countersign-app").length, 1);
+  await window.heading("Pair this computer with your phone");
+});
+
+story("a link with a foreign server asks first, and nothing is sent before somebody agrees", async (world) => {
+  const calls: string[] = [];
+  const foreign = createServer((request, answer) => {
+    calls.push(request.url ?? "");
+    answer.writeHead(404).end();
+  });
+  await new Promise<void>((settle) => foreign.listen(0, "127.0.0.1", settle));
+  const origin = `http://localhost:${(foreign.address() as AddressInfo).port}`;
+  try {
+    const session = await world.session();
+    const window = await session.start();
+    await window.heading("Pair this computer with your phone");
+    assert.equal((await session.startAgain(`countersign://pair?server=${origin}`)).code, 0);
+    await window.heading("A link wants to pair this computer");
+    await window.reads("This is not your server");
+    await window.reads(origin);
+    assert.deepEqual(calls, []);
+    await window.press("Ignore it");
+    await window.readsNoMore("A link wants to pair this computer");
+    assert.deepEqual(calls, []);
+
+    await session.startAgain(`countersign://pair?server=${origin}`);
+    await window.press("Use this address");
+    await window.reads("The address comes from a link.");
+    assert.deepEqual(calls, [], "it is only written down");
+    await window.press("Show the pairing code");
+    await window.reads("No Countersign server is there");
+    assert.ok(calls.length > 0);
+    assert.equal(await session.keychain.count(), 0);
+  } finally {
+    foreign.close();
+  }
+});
+
+story("a link cannot lead a paired computer to another server", async (world) => {
+  const { session, window } = await pairedSession(world);
+  await session.startAgain("countersign://pair?server=https://elsewhere.example.org");
+  await window.heading("A link wants to pair this computer");
+  await window.reads(/This computer is paired with localhost/);
+  assert.ok(!(await window.words()).includes("Use this address"));
+  await window.press("Ignore it");
+  await window.heading("All quiet");
+
+  // What is no link of ours, a second start does not even hand over.
+  assert.notEqual((await session.startAgain("countersign://approve?server=https://elsewhere.example.org")).code, 0);
+  assert.ok(!(await window.words()).includes("A link wants"));
+});
+
+story("started into the tray it shows no window; the tray and a second start do", async (world) => {
+  const session = await world.session();
+  session.run("--hidden");
+  await session.tray.line(/^Not paired$/);
+  assert.equal(session.display.brightness(), 0, "nothing stands on the screen");
+  await session.tray.click(/^Open Countersign$/);
+  await until("the window stands on the screen", () => session.display.brightness() > 0.3);
+  await session.quit();
+  await until("the screen is empty again", () => session.display.brightness() === 0);
+
+  session.run("--hidden");
+  await session.tray.line(/^Not paired$/);
+  assert.equal(session.display.brightness(), 0);
+  assert.equal((await session.startAgain()).code, 0);
+  await until("the window stands on the screen", () => session.display.brightness() > 0.3);
+});
+
+story("without a display it says so, names the command line, and ends with code 2", async () => {
+  const program = new Program(APP, []);
+  const { code } = await within("the app ends", program.end);
+  assert.equal(code, 2);
+  assert.match(program.stderr, /needs a display/);
+  assert.match(program.stderr, /countersign --help/);
+  assert.doesNotMatch(program.stderr, /panicked/);
+});

@@ -1,0 +1,36 @@
+import type { Translation } from "@countersign/ui/catalogue";
+import type { panic as english } from "../en/panic.js";
+
+/** Alles stoppen. */
+export const panic: Translation<typeof english> = {
+  "panic.title": "Alles stoppen",
+  "panic.lead": "Für den Augenblick, in dem etwas nicht stimmt. Es lässt sich nicht rückgängig machen.",
+  "panic.ends": "Was endet",
+  "panic.alive": { one: "Eine Erlaubnis und alle ihre Token", other: "{count} Erlaubnisse und alle ihre Token" },
+  "panic.aliveNone": "Gerade gilt keine Erlaubnis",
+  "panic.pending": { one: "Eine Anfrage, die wartet", other: "{count} Anfragen, die warten" },
+  "panic.pairing": "Die Kopplung mit {name}: Agenten hier können nichts fragen, bis du neu koppelst",
+  "panic.hold": "Halten: alles stoppen",
+  "panic.holding": "Weiter halten…",
+  "panic.again": "Noch einmal drücken: alles stoppen",
+  "panic.working": "Der Server erfährt es…",
+  "panic.holdHint": "Halte den Knopf, oder Enter oder die Leertaste, anderthalb Sekunden.",
+  "panic.nothing": "Es gibt nichts zu stoppen",
+  "panic.nothing.text": "Dieser Computer ist nicht gekoppelt, also hält kein Agent etwas durch ihn.",
+
+  "panic.done": "Alles ist gestoppt",
+  "panic.refusedAfter": "bis der Server das letzte Token abgewiesen hat",
+  "panic.noToken": "Kein Token war unterwegs, also war keins abzuweisen.",
+  "panic.unmeasured": "Der Server weiß es. Ob er das letzte Token abweist, war nicht rechtzeitig zu sehen.",
+  "panic.count.delegations": { one: "Frage oder Erlaubnis beendet", other: "Fragen und Erlaubnisse beendet" },
+  "panic.count.tokens": { one: "Token abgewiesen", other: "Token abgewiesen" },
+  "panic.untold": "Hier gestoppt, und der Server hat es nicht gehört",
+  "panic.untold.text":
+    "Auf diesem Computer kann nichts mehr handeln. Aber der Server hat nicht geantwortet: Ein ausgegebenes Token " +
+    "kann dort noch gelten, bis er es erfährt oder bis es abläuft.",
+  "panic.untold.help":
+    "Countersign sagt es ihm weiter. Um sicher zu sein, öffne die Seite des Servers auf deinem Telefon und " +
+    "widerrufe dort diesen Computer.",
+  "panic.retry": "Noch einmal sagen",
+  "panic.home": "Zum Start",
+};

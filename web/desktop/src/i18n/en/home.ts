@@ -1,0 +1,45 @@
+import type { Catalogue } from "@countersign/ui/catalogue";
+
+/** Home: who answers, what waits, what is alive. */
+export const home = {
+  "home.title.quiet": "All quiet",
+  "home.title.waiting": { one: "One request waits", other: "{count} requests wait" },
+  "home.title.alive": { one: "One permission is alive", other: "{count} permissions are alive" },
+  "home.answers": "answers for this computer",
+  "home.since": "Paired",
+  "home.devices": "Devices",
+  "home.device.waiting": "new until {at}",
+  "home.server": "Server",
+  "home.refresh": "Ask for news",
+  "home.openServer": "Open its page",
+  "home.words": "This computer's key. A phone that did not confirm this pairing shows the same six words.",
+  "home.more": "About this pairing",
+  "home.runtime": "This computer is called",
+  "home.confirmedOn": "Confirmed on",
+  "home.keyStore": "Key kept in",
+  "home.keyStore.keychain": "the system's keychain",
+  "home.keyStore.files": "files",
+
+  "home.waiting": "Waiting for an answer",
+  "home.waiting.empty": "Nothing waits.",
+  "home.alive": "Alive now",
+  "home.alive.empty": "No agent holds anything right now.",
+  "home.left": "{time} left",
+  "home.answerIn": "{time} to answer",
+  "home.once": "one use",
+  "home.recent": "Over",
+  "home.allHistory": "The whole history",
+
+  "home.empty.title": "Nothing has been asked yet",
+  "home.empty.text": "Let an agent ask for something small, and look at what arrives on your phone.",
+  "home.empty.cli": "From a terminal",
+  "home.empty.library": "From a program in Rust, with the crate countersign-runtime",
+  "home.empty.ask": "Ask by hand",
+
+  "news.added": "A device came to your list",
+  "news.revoked": "A device was removed from your list",
+  "news.recovered": "Your recovery code was used",
+  "news.added.text": "It can answer for you. If you did not add it, remove it on your phone now.",
+  "news.revoked.text": "Its answers count no more.",
+  "news.recovered.text": "All devices before it were removed. If that was not you, end this pairing now.",
+} as const satisfies Catalogue;
