@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test pages screenshots fmt lint vectors bench soak fuzz
+.PHONY: help run demo test pages screenshots bundle fmt lint vectors bench soak fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ pages: ## build the phone's page and the desktop's window, which the next builds
 screenshots: ## pictures of every screen, light and dark, of phone and desktop, in e2e/browser/artifacts/screenshots
 	@scripts/screenshots.sh
 
+bundle: ## a .deb of the desktop app, in dist/; it is installed and started when this machine allows it
+	@scripts/bundle.sh
+
 fmt: ## format the Rust code
 	cargo fmt --all
 
@@ -35,7 +38,7 @@ bench: ## benchmarks
 	cargo bench --workspace --benches
 
 soak: ## kill the loaded server for COUNTERSIGN_SOAK_SECONDS (600); `make test` does it for 30
-	cargo build --workspace --bins
+	cargo build --bins
 	COUNTERSIGN_SOAK_SECONDS=$${COUNTERSIGN_SOAK_SECONDS:-600} \
 		cargo nextest run -p countersign-e2e --profile soak -E 'test(kill_loop)'
 

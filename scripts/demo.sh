@@ -8,7 +8,7 @@ cd "$root"
 
 need_rust
 need_build_packages curl
-cargo build "${profile_flags[@]}" --workspace --bins
+cargo build "${profile_flags[@]}" --bins
 bin="$(bin_dir)"
 
 dir="$(mktemp -d)"

@@ -11,14 +11,19 @@ port="${PORT:-7070}"
 url="http://localhost:$port"
 data="$root/.countersign"
 
+# The desktop app wants a display, and WebKit to be built; the server and the command line want neither.
+app=()
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then app=(-p countersign-app); fi
+
 need_rust
-need_build_packages curl
+need_build_packages curl ${app[0]:+webkit}
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
     die "Port $port is taken. Stop what listens there, or choose another port: PORT=7071 make run"
 fi
 say "Building; the first time takes some minutes."
 build_pages
-cargo build "${profile_flags[@]}" --workspace --bins
+cargo build "${profile_flags[@]}" --bins
+if [ ${#app[@]} != 0 ]; then cargo build "${profile_flags[@]}" "${app[@]}"; fi
 bin="$(bin_dir)"
 mkdir -p "$data"
 chmod 700 "$data"
@@ -26,6 +31,15 @@ chmod 700 "$data"
 # The programs' folder as a person in this one would type it.
 shown="$bin"
 case "$bin" in "$root"/*) shown="\$PWD/${bin#"$root"/}" ;; esac
+
+# The app does what the terminal does below, where there is a display.
+pair_by() {
+    if [ ${#app[@]} != 0 ]; then
+        printf 'The desktop app has opened: pair it with %s there. Or, by the command line:\n   ' "$url"
+    else
+        printf 'There is no display here, so this is the command line; with one, the desktop app opens.\n   '
+    fi
+}
 
 # What to do, once it is known what the server has printed: `guide OWNER-LINK API-KEY`, either perhaps empty.
 guide() {
@@ -42,7 +56,7 @@ END
     fi
     cat <<END
 
-2. In a second terminal, in this folder, pair the computer. Open the link that it prints below the QR in the same
+2. $(pair_by)In a second terminal, in this folder, pair the computer. Open the link that it prints below the QR in the same
    browser, compare the six words, and type the code that the page shows into the terminal.
 
      export COUNTERSIGN_HOME="\$PWD/.countersign" PATH="$shown:\$PATH"
@@ -79,6 +93,9 @@ show() {
             IFS= read -r -t 1 line
         do :; done
         guide "$link" "$key"
+        if [ ${#app[@]} != 0 ]; then
+            COUNTERSIGN_HOME="$data" "${bound[@]}" "$bin/countersign-app" </dev/null >"$data/app.log" 2>&1 &
+        fi
     fi
     cat
 }

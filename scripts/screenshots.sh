@@ -8,7 +8,7 @@ cd "$root"
 need_rust
 need_build_packages node chromium
 build_pages
-cargo build "${profile_flags[@]}" --workspace --bins
+cargo build "${profile_flags[@]}" --bins
 install_packages "$root/e2e/browser"
 cd e2e/browser
 CHROMIUM="$(chromium_binary)" COUNTERSIGN_BIN_DIR="$(bin_dir)" npm run --silent screenshots
