@@ -117,7 +117,7 @@ impl Board for SystemBoard {
     }
 
     fn text(&self) -> Option<Zeroizing<String>> {
-        self.with(|board| board.get_text()).ok().map(Zeroizing::new)
+        self.with(arboard::Clipboard::get_text).ok().map(Zeroizing::new)
     }
 
     fn clear(&self) -> Result<(), String> {

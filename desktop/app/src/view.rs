@@ -62,7 +62,7 @@ pub fn delegation(stored: &StoredRequest, person: Person<'_>, heard: Option<&Hea
         answer_by: request.expires_at,
         ends_at: approved.map(|approved| approved.approval.ends_at()),
         delivery: delivery(heard),
-        seen_at: heard.and_then(|heard| heard.seen_at).map(|at| at.millis()),
+        seen_at: heard.and_then(|heard| heard.seen_at).map(Timestamp::millis),
         decision: match (&stored.outcome, approved) {
             (Outcome::Denied(denied), _) => Some(denial(denied, person)),
             (_, Some(approved)) => Some(approval(approved, terms, person)),

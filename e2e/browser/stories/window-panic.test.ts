@@ -45,6 +45,6 @@ story("when the server is gone, stopping says so, and tells it as soon as it is 
 
   await world.server.restart();
   await window.press("Tell it now");
-  await window.heading("You ended the pairing on this computer");
+  await window.readsNoMore("The server does not know yet");
   assert.deepEqual(await world.provider.introspect(token), { active: false });
 });

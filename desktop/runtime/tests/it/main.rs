@@ -11,7 +11,7 @@ mod transport;
 
 use std::{sync::Arc, time::Duration};
 
-use countersign_runtime::{NewRequest, Options, Outcome, Retry, Runtime, StoredRequest};
-use countersign_shared::{ids::DelegationId, payload::Agent, scope::ScopeSet};
+use countersign_runtime::{NewRequest, Options, Outcome, Runtime, StoredRequest};
+use countersign_shared::ids::DelegationId;
 use support::{runtimes::*, server::Server};
 use tempfile::TempDir;

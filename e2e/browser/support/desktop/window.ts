@@ -10,10 +10,10 @@ import { type Element, WebDriver } from "./webdriver.js";
 /** The longest that a button wants to be held, in milliseconds, and a little more. */
 const HOLD = 2_500;
 
-/** How the XPath of something that is called `name` says so; the words of a picture inside count as well. */
+/** How the XPath of something that is called `name` says so; a count beside the name does not matter. */
 function called(name: string): string {
   const said = quoted(name);
-  return `[normalize-space(.)=${said} or @aria-label=${said}]`;
+  return `[normalize-space(.)=${said} or .//*[normalize-space(.)=${said}] or @aria-label=${said}]`;
 }
 
 /** XPath knows no escape: what has both kinds of quotes is put together. */

@@ -49,10 +49,17 @@ export async function start(opened: Desktop): Promise<void> {
   await read();
 }
 
+/** How many snapshots were told so far. */
+let told = 0;
+
 /** Reads all that is shown. */
 export async function read(): Promise<void> {
+  const before = told;
   try {
-    [app.settings, app.snapshot] = await Promise.all([desktop.settings(), desktop.snapshot()]);
+    const [settings, snapshot] = await Promise.all([desktop.settings(), desktop.snapshot()]);
+    app.settings = settings;
+    // The keychain may let the settings wait; what was told meanwhile is newer than what was read.
+    if (told === before || app.snapshot === undefined) app.snapshot = snapshot;
     app.failure = undefined;
   } catch (thrown) {
     app.failure = failureOf(thrown);
@@ -60,8 +67,10 @@ export async function read(): Promise<void> {
 }
 
 function hear(event: DesktopEvent): void {
-  if (event.is === "snapshot") app.snapshot = event.snapshot;
-  else if (event.is === "open") go(event.route);
+  if (event.is === "snapshot") {
+    app.snapshot = event.snapshot;
+    told += 1;
+  } else if (event.is === "open") go(event.route);
   else app.link = event;
 }
 
