@@ -15,19 +15,16 @@ use super::*;
 async fn a_yes_is_verified_kept_and_given_again() {
     let (server, runtime, home) = paired().await;
     let (_, id) = asked(&runtime).await;
-    let seen = {
-        let (server, id) = (Arc::clone(&server), id.clone());
-        tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            server.see(&id);
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            server.approve(&id, |approval| approval.scopes = scopes(&["payments.identity"]));
-        })
-    };
     let mut saw = false;
-    let progress = |progress| saw |= matches!(progress, Progress::Waiting { seen_at: Some(_), .. });
+    let progress = |progress| match progress {
+        Progress::Waiting { seen_at: None, .. } => server.see(&id),
+        Progress::Waiting { .. } => {
+            saw = true;
+            server.approve(&id, |approval| approval.scopes = scopes(&["payments.identity"]));
+        }
+        other => panic!("{other:?}"),
+    };
     let outcome = runtime.wait(&id, Some(Duration::from_secs(10)), progress).await.expect("an outcome");
-    seen.await.expect("no panic");
     let Outcome::Approved(approved) = &outcome else { panic!("{outcome:?}") };
     assert!(saw);
     assert_eq!(approved.device_name, "Ada's phone");
