@@ -41,6 +41,23 @@ function sum(all: ReadonlyMap<number, Cost>, what: Exclude<keyof Cost, "name">):
   return [...all.values()].reduce((total, one) => total + one[what], 0);
 }
 
+/** What it costs while nobody does anything. */
+async function idle(session: Session, how: string): Promise<void> {
+  await pass(SETTLE);
+  const before = costs(session);
+  await pass(IDLE);
+  const after = costs(session);
+  const computed = sum(after, "computed") - sum(before, "computed");
+  console.log(`\npaired, ${how}`);
+  console.log(`idle over ${IDLE / 1000} s: ${computed} ms, ${((100 * computed) / IDLE).toFixed(2)} % of a core`);
+  console.log("memory in MB      resident  proportional  own");
+  const line = (name: string, ...sizes: readonly number[]): void => {
+    console.log(name.padEnd(18) + sizes.map((size, at) => size.toFixed(1).padEnd(at === 0 ? 10 : 14)).join("").trimEnd());
+  };
+  for (const { name, resident, proportional, own } of after.values()) line(name, resident, proportional, own);
+  line("together", sum(after, "resident"), sum(after, "proportional"), sum(after, "own"));
+}
+
 const world = await World.make();
 try {
   const phone = await world.phone();
@@ -59,18 +76,12 @@ try {
   const text = starts.map((one) => one.toFixed(0)).join(", ");
   console.log(`start to a drawn window: ${starts[STARTS >> 1]?.toFixed(0)} ms (median of ${text})`);
 
-  await pass(SETTLE);
-  const before = costs(session);
-  await pass(IDLE);
-  const after = costs(session);
-  const computed = sum(after, "computed") - sum(before, "computed");
-  console.log(`idle over ${IDLE / 1000} s, paired, window open: ${computed} ms, ${((100 * computed) / IDLE).toFixed(2)} % of a core`);
-  console.log("memory in MB                resident  proportional  own");
-  const line = (name: string, ...sizes: readonly number[]): void => {
-    console.log(name.padEnd(28) + sizes.map((size, at) => size.toFixed(1).padEnd(at === 0 ? 10 : 14)).join(""));
-  };
-  for (const { name, resident, proportional, own } of after.values()) line(name, resident, proportional, own);
-  line("together", sum(after, "resident"), sum(after, "proportional"), sum(after, "own"));
+  await idle(session, "its window open");
+
+  await session.quit();
+  session.run("--hidden");
+  await session.tray.line(/^Paired with Ada$/);
+  await idle(session, "in the tray, without a window");
 } finally {
   await world.end();
 }

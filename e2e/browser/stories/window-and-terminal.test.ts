@@ -13,8 +13,9 @@ story("the app and the command line ask and answer at once, and nothing is lost"
   const { phone, session, window } = await pairedSession(world);
   const { computer } = session;
   await prepareQuestion(window, "By hand, in the window.");
+  const purposes = Array.from({ length: QUESTIONS }, (_, at) => `By an agent, number ${at + 1}.`);
   const [ids] = await Promise.all([
-    Promise.all(Array.from({ length: QUESTIONS }, (_, at) => computer.ask({ purpose: `By an agent, number ${at + 1}.` }))),
+    Promise.all(purposes.map((purpose) => computer.ask({ purpose }))),
     window.press("Send to Ada"),
   ]);
   await window.heading("Waiting for Ada");
@@ -24,8 +25,7 @@ story("the app and the command line ask and answer at once, and nothing is lost"
   await window.press("Home");
   await window.heading(`${QUESTIONS + 1} requests wait`);
   const words = await window.words();
-  for (let at = 1; at <= QUESTIONS; at += 1) assert.ok(words.includes(`By an agent, number ${at}.`), words);
-  assert.ok(words.includes("By hand, in the window."), words);
+  for (const purpose of [...purposes, "By hand, in the window."]) assert.ok(words.includes(purpose), words);
   await session.tray.line(new RegExp(`^Waiting for an answer: ${QUESTIONS + 1}$`));
   const listed = async (): Promise<readonly string[]> => {
     const { events, stderr, code } = await computer.run("delegations", "--json", "--all");

@@ -13,7 +13,7 @@ import { story } from "../support/story.js";
 /** A copied token is gone after 30 seconds; here two busy cores add their share. */
 const CLIPBOARD = 40_000;
 
-story("Ada pairs the app by a picture of its window, reads a verified yes, and takes it back in the tray", async (world) => {
+story("Ada pairs by a picture of the window, reads a verified yes, and takes it back in the tray", async (world) => {
   const phone = await world.phone();
   const { page } = phone;
   await enrol(phone, world.server.ownerLink);

@@ -6,7 +6,7 @@ import { enrol } from "../support/acts/enrol.js";
 import { askAndApprove, offer, pairWindow, pairedSession } from "../support/acts/window.js";
 import { story } from "../support/story.js";
 
-story("a keychain that is locked or gone is said as such, the key in it stays, and afterwards all works", async (world) => {
+story("a keychain that is locked or gone is said as such; its key stays, and works afterwards", async (world) => {
   const { phone, session } = await pairedSession(world);
   const keys = await session.keychain.count();
   assert.ok(keys > 0);

@@ -36,7 +36,8 @@ export class Window {
 
   /** Waits until the words match, and gives the match. */
   async reads(pattern: RegExp | string, milliseconds = PATIENCE): Promise<RegExpExecArray> {
-    const wanted = typeof pattern === "string" ? new RegExp(pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")) : pattern;
+    const literally = (text: string): RegExp => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const wanted = typeof pattern === "string" ? literally(pattern) : pattern;
     let words = "";
     const look = async (): Promise<RegExpExecArray | undefined> => {
       words = await this.words();
