@@ -52,7 +52,8 @@ async function idle(session: Session, how: string): Promise<void> {
   console.log(`idle over ${IDLE / 1000} s: ${computed} ms, ${((100 * computed) / IDLE).toFixed(2)} % of a core`);
   console.log("memory in MB      resident  proportional  own");
   const line = (name: string, ...sizes: readonly number[]): void => {
-    console.log(name.padEnd(18) + sizes.map((size, at) => size.toFixed(1).padEnd(at === 0 ? 10 : 14)).join("").trimEnd());
+    const columns = sizes.map((size, at) => size.toFixed(1).padEnd(at === 0 ? 10 : 14));
+    console.log(`${name.padEnd(18)}${columns.join("").trimEnd()}`);
   };
   for (const { name, resident, proportional, own } of after.values()) line(name, resident, proportional, own);
   line("together", sum(after, "resident"), sum(after, "proportional"), sum(after, "own"));
