@@ -149,14 +149,37 @@ pub fn show_window<R: Runtime>(app: &AppHandle<R>) {
 
 /// Makes the window. It shows the embedded page, and neither goes anywhere else nor opens another.
 pub fn build_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Countersign")
         .inner_size(1040.0, 760.0)
         .min_inner_size(420.0, 560.0)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .disable_drag_drop_handler()
-        .build()
+        .build()?;
+    #[cfg(target_os = "linux")]
+    window.with_webview(|view| slim(&view.inner()))?;
+    Ok(window)
+}
+
+/// A page of text and a QR needs neither a graphics card nor players nor caches, each of which costs memory for as long
+/// as the app runs.
+#[cfg(target_os = "linux")]
+fn slim(view: &webkit2gtk::WebView) {
+    use webkit2gtk::{CacheModel, HardwareAccelerationPolicy, SettingsExt, WebContextExt, WebViewExt};
+    if let Some(settings) = view.settings() {
+        // A driver's pictures of the window need the graphics stack.
+        if !view.is_controlled_by_automation() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+        settings.set_enable_webgl(false);
+        settings.set_enable_webaudio(false);
+        settings.set_enable_media(false);
+        settings.set_enable_page_cache(false);
+    }
+    if let Some(context) = view.context() {
+        context.set_cache_model(CacheModel::DocumentViewer);
+    }
 }
 
 fn is_own_page(address: &Url) -> bool {
