@@ -43,6 +43,7 @@ fi
 # It lives when its window is there.
 mkdir -m 700 "$home/run"
 export HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_RUNTIME_DIR="$home/run"
+# shellcheck disable=SC2016 # the inner shell expands it
 dbus-run-session -- xvfb-run -a -s "-screen 0 1024x768x24" bash -c '
     "$1" & app=$!
     for _ in $(seq 200); do
