@@ -137,6 +137,15 @@ pub(super) fn lock_delegation(conn: &mut Conn, workspace: &str, id: &str) -> Res
     Ok(())
 }
 
+/// Holds other transactions off the rows of a push and of those that it carried, in one order for all.
+pub(super) fn lock_pushes(conn: &mut Conn, workspace: &str, id: &str) -> Result<(), StoreError> {
+    const CARRIED: &str = "SELECT id FROM pushes WHERE workspace_id = $1 AND (id = $2 OR carrier_id = $2) ORDER BY id";
+    if let Conn::Postgres(postgres) = conn {
+        sql_query(format!("{CARRIED} FOR UPDATE")).bind::<Text, _>(workspace).bind::<Text, _>(id).execute(postgres)?;
+    }
+    Ok(())
+}
+
 /// Every column of every table of ours.
 pub(super) fn schema(conn: &mut Conn) -> Result<Vec<SchemaColumn>, StoreError> {
     let mut columns: Vec<SchemaColumn> = match conn {

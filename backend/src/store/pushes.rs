@@ -7,7 +7,7 @@ use countersign_shared::{
 };
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 
-use super::{StoreError, Tx, column::Column, exactly_one, record::record, schema::pushes};
+use super::{StoreError, Tx, column::Column, dialect, exactly_one, record::record, schema::pushes};
 use crate::domain::notification::{Kind, Push};
 
 record! {
@@ -37,8 +37,10 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// A push with those that it carried, itself first.
+    /// A push with those that it carried, itself first. Others are held off them until the commit, because a device's
+    /// receipt and the push service's answer come at the same moment.
     pub fn pushes_carried_by(&mut self, id: &PushId) -> Result<Vec<Push>, StoreError> {
+        dialect::lock_pushes(self.conn, self.workspace.as_str(), id.as_str())?;
         let carried = pushes::table
             .filter(pushes::workspace_id.eq(self.workspace.as_str()))
             .filter(pushes::id.eq(id.as_str()).or(pushes::carrier_id.eq(id.as_str())))

@@ -36,6 +36,21 @@ both_engines! {
         world.phone.receipt(&push, PushEvent::Opened).await.expect("without a session");
     }
 
+    /// A receipt that comes in the same moment as the push service's answer is kept, and so is the answer.
+    async fn a_receipt_and_the_answer_come_at_once(world: World) {
+        let service = world.push_service().await;
+        world.subscribe(&world.phone, &service, "phone").await;
+        for _ in 0..20 {
+            let push = world.phone.test_push(world.phone.device_id()).await.expect("a test");
+            service.told().await;
+            world.phone.receipt(&push, PushEvent::Delivered).await.expect("a receipt");
+            world.later(60_000).await;
+            let kept = world.server.app.store.read(move |tx| Ok(tx.push(&push)?)).await.expect("the database");
+            let kept = kept.expect("the push");
+            assert!(kept.delivered_at.is_some() && kept.sent_at.is_some(), "{kept:?}");
+        }
+    }
+
     /// Nobody speaks for another device, and a revoked one not even for itself.
     async fn nobody_speaks_for_another_device(world: World) {
         let service = world.push_service().await;
