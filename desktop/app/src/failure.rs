@@ -19,7 +19,8 @@ pub struct Failure {
     pub field: Option<String>,
     /// What happened, in English. It may hold words of the server: shown inert.
     pub detail: String,
-    /// What would be right, when it is a value that could be put in.
+    /// What would be right, when it is a value: an address to put in, or how far to turn this computer's clock, in
+    /// milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
 }
@@ -80,6 +81,7 @@ impl From<ServerFault> for Failure {
     fn from(fault: ServerFault) -> Self {
         let fix = match &fault {
             ServerFault::OtherOrigin { says, .. } => Some(says.clone()),
+            ServerFault::ClockSkew { offset_ms, .. } => Some(offset_ms.to_string()),
             _ => None,
         };
         Self { fix, field: Some("address".to_owned()), ..Self::new(fault.code(), fault.to_string()) }

@@ -33,7 +33,7 @@ impl Desktop {
         self.choose_default_key_store().await?;
         let application: ApplicationId = APPLICATION.parse()?;
         let pending = Box::pin(runtime.start_pairing(&server, &application, runtime_name, device_name)).await?;
-        let offer = offer(&pending, &server)?;
+        let offer = offer(&pending, &server, [runtime_name, device_name])?;
         self.settings.change(|kept| kept.last_server = Some(server.to_string()))?;
         *self.offer() = Some(offer.clone());
         let old = slot.replace(pending);
@@ -129,7 +129,7 @@ async fn give_back(pending: Option<PendingPairing>, reason: &str) {
     }
 }
 
-fn offer(pending: &PendingPairing, server: &Origin) -> Answer<Offer> {
+fn offer(pending: &PendingPairing, server: &Origin, [runtime_name, device_name]: [&str; 2]) -> Answer<Offer> {
     let code = QrCode::with_error_correction_level(pending.link().as_bytes(), EcLevel::M)
         .map_err(|error| Failure::new("qr", error.to_string()))?;
     let modules = code.to_colors().into_iter().map(|color| if color == Color::Dark { '1' } else { '0' }).collect();
@@ -138,6 +138,8 @@ fn offer(pending: &PendingPairing, server: &Origin) -> Answer<Offer> {
         words: pending.words().to_vec(),
         expires_at: pending.expires_at(),
         server: server.to_string(),
+        runtime_name: runtime_name.to_owned(),
+        device_name: device_name.to_owned(),
         paired: None,
     })
 }

@@ -88,11 +88,13 @@ struct HasTray(bool);
 
 fn handle<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
     match event {
-        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. } if label == MAIN => {
-            let stays = app.state::<HasTray>().0 && app.state::<Shared>().settings.get().close_to_tray;
-            if let (true, Some(window)) = (stays, app.get_webview_window(MAIN)) {
-                api.prevent_close();
-                let _ = window.hide();
+        // With the window goes the browser engine behind it, which is most of the memory; the tray makes a new one.
+        RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN => {
+            app.state::<Shared>().listens_no_more();
+        }
+        RunEvent::ExitRequested { code: None, api, .. } => {
+            if app.state::<HasTray>().0 && app.state::<Shared>().settings.get().close_to_tray {
+                api.prevent_exit();
             }
         }
         RunEvent::Exit => app.state::<Shared>().clipboard.clear_now(),

@@ -79,10 +79,13 @@ try {
 
   await idle(session, "its window open");
 
+  await session.closeWindow();
+  await idle(session, "its window closed, in the tray");
+
   await session.quit();
   session.run("--hidden");
   await session.tray.line(/^Paired with Ada$/);
-  await idle(session, "in the tray, without a window");
+  await idle(session, "started into the tray");
 } finally {
   await world.end();
 }

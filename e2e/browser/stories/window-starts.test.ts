@@ -1,8 +1,10 @@
 /** Starting: a second time, by a link, in the tray, and where there is no display. */
 
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 
 import { pairedSession } from "../support/acts/window.js";
 import { until, within } from "../support/deadline.js";
@@ -89,6 +91,40 @@ story("started into the tray it shows no window; the tray and a second start do"
   assert.equal(session.display.brightness(), 0);
   assert.equal((await session.startAgain()).code, 0);
   await until("the window stands on the screen", () => session.display.brightness() > 0.3);
+});
+
+story("closed, the window is gone with all of its memory; the tray and a second start open it anew", async (world) => {
+  const session = await world.session();
+  const engine = (): number => session.processes("WebKitWebProcess").length;
+  const open = async (): Promise<void> => {
+    await until("the window stands on the screen", () => session.display.brightness() > 0.3);
+    assert.equal(engine(), 1);
+  };
+  const close = async (): Promise<void> => {
+    await session.closeWindow();
+    await until("the screen is empty", () => session.display.brightness() === 0);
+    await until("the browser engine is gone", () => engine() === 0);
+  };
+  session.run();
+  await open();
+  await close();
+  await session.tray.line(/^Not paired$/);
+  await session.tray.click(/^Open Countersign$/);
+  await open();
+  await close();
+  assert.equal((await session.startAgain()).code, 0);
+  await open();
+  assert.equal(session.processes("countersign-app").length, 1);
+});
+
+story("who wants it so ends the app by closing its window", async (world) => {
+  const session = await world.session();
+  mkdirSync(session.computer.home, { recursive: true });
+  writeFileSync(join(session.computer.home, "app.json"), JSON.stringify({ version: 1, closeToTray: false }));
+  const app = session.run();
+  await until("the window stands on the screen", () => session.display.brightness() > 0.3);
+  await session.closeWindow();
+  assert.equal((await within("the app ends", app.end)).code, 0);
 });
 
 story("without a display it says so, names the command line, and ends with code 2", async () => {

@@ -145,6 +145,10 @@ pub struct Offer {
     pub expires_at: Millis,
     /// The server.
     pub server: String,
+    /// What this runtime is to be called.
+    pub runtime_name: String,
+    /// What this computer is to be called.
+    pub device_name: String,
     /// Whom the code names, when it was typed and nothing is accepted yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paired: Option<PairedPerson>,

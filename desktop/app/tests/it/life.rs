@@ -137,6 +137,7 @@ async fn a_declined_person_is_not_paired() {
     desktop.start_pairing(&stage.url, "Countersign", "Laptop").await.expect("an offer");
     let shown = desktop.look().await.pairing.expect("the offer survives a reload");
     assert_eq!(shown.qr.modules.len(), shown.qr.size * shown.qr.size);
+    assert_eq!((shown.runtime_name.as_str(), shown.device_name.as_str()), ("Countersign", "Laptop"));
     assert_eq!(desktop.claim_pairing("CSP1-0000-0001").await.expect_err("mistyped").code, "code_invalid");
     assert_eq!(desktop.accept_pairing().await.expect_err("nobody yet").code, "no_offer");
     desktop.copy_pairing_link().await.expect("a link");

@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { Computer } from "../computer.js";
 import { until, within } from "../deadline.js";
 import { NotificationBus } from "../notification-bus.js";
-import { BIN, type End, Program } from "../process.js";
+import { BIN, type End, Program, ROOT } from "../process.js";
 import { Display } from "./display.js";
 import { Keychain } from "./keychain.js";
-import { Tray } from "./tray.js";
+import { PYTHON, Tray } from "./tray.js";
 import { WebDriver } from "./webdriver.js";
 import { Window } from "./window.js";
 
@@ -88,6 +88,13 @@ export class Session {
   async startAgain(...args: readonly string[]): Promise<End> {
     const second = this.run(...args);
     return within("the second start ends", second.end);
+  }
+
+  /** Clicks on the X of its window. */
+  async closeWindow(): Promise<void> {
+    const program = this.program(PYTHON, `${ROOT}e2e/browser/support/desktop/close.py`, "Countersign");
+    const { code } = await within("the window is asked to close", program.end);
+    if (code !== 0) throw new Error(program.said());
   }
 
   /** Quits the app as its menu does, and waits until nothing of it runs. */

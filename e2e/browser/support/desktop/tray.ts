@@ -5,7 +5,7 @@ import { Program, ROOT } from "../process.js";
 import type { SessionBus } from "../session-bus.js";
 
 /** Python's own interpreter, which has the packages of the system. */
-const PYTHON = "/usr/bin/python3";
+export const PYTHON = "/usr/bin/python3";
 
 /** A line of the menu. */
 export interface MenuLine {

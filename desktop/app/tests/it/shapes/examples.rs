@@ -1,6 +1,7 @@
 //! The examples of everything but requests.
 
 use countersign_app::{failure::Failure, model::*};
+use countersign_runtime::{ServerFault, shared::origin::Origin};
 
 use super::{NOW, requests::delegations};
 
@@ -52,6 +53,8 @@ pub(crate) fn offers() -> Vec<Offer> {
         words: WORDS.to_vec(),
         expires_at: NOW + 300_000,
         server: "https://countersign.example.org".into(),
+        runtime_name: "OpenClaw".into(),
+        device_name: "Study desk".into(),
         paired: None,
     };
     vec![Offer { paired: Some(person()), ..fresh.clone() }, fresh]
@@ -152,6 +155,10 @@ pub(crate) fn panics() -> Vec<Panic> {
 }
 
 pub(crate) fn failures() -> Vec<Failure> {
-    let other = Failure { fix: Some("https://other.example".into()), ..Failure::field("address", "another address") };
-    vec![Failure::new("unreachable", "it does not answer"), Failure::field("purpose", "1 to 500 characters"), other]
+    let server = Origin::parse("https://countersign.example.org").expect("an origin");
+    let other = ServerFault::OtherOrigin { server: server.clone(), says: "https://other.example".into() };
+    let late = ServerFault::ClockSkew { server, offset_ms: -187_000 };
+    let mut failures = vec![Failure::new("unreachable", "silence"), Failure::field("purpose", "1 to 500 characters")];
+    failures.extend([other, late].map(Failure::from));
+    failures
 }
