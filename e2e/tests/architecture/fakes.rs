@@ -31,6 +31,7 @@ const LIES: &[(&str, &str)] = &[
     ("desktop/runtime/src/lib.rs", "use clap::Parser;"),
     ("desktop/runtime/src/lib.rs", "fn f() { std::env::home_dir(); }"),
     ("desktop/app/src/main.rs", "use countersign_cli::args;"),
+    ("desktop/app/src/desktop.rs", "use tauri::AppHandle;"),
     ("backend/src/service/me.rs", "fn f() { std::time::SystemTime::now(); }"),
     ("shared/src/jws.rs", "fn f() { chrono::Utc::now(); }"),
     ("backend/src/service/me.rs", "fn f() { uuid::Uuid::new_v4(); }"),
