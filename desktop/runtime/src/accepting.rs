@@ -69,15 +69,19 @@ impl Runtime {
                     // Another process may have chosen another key store since the key was put away.
                     keys.get(&connection.key)?;
                 }
-                let same = |old: &Connection| old.runtime_connection_id == connection.runtime_connection_id;
+                let same = |old: &Connection| old.is(&connection);
                 if new {
                     refuse_paired(state.connection.as_ref().filter(|old| !same(old)))?;
                 } else if !state.connection.as_ref().is_some_and(|old| same(old) && !is_revoked(old)) {
                     return Err(Error::NotPaired(Unpaired::Revoked));
                 }
-                let old = state.connection.replace(connection.clone());
+                let old = state.connection.replace(connection.clone()).filter(|old| !same(old));
+                let forgotten = match old {
+                    Some(old) if is_untold(&old) => state.remember_ending(old),
+                    old => old,
+                };
                 locked.put_state(&state)?;
-                Ok(old.filter(|old| old.key != connection.key).map(|old| old.key))
+                Ok(forgotten.map(|forgotten| forgotten.key))
             })
             .await?;
         self.forget_keys(replaced.into_iter().collect()).await;
@@ -87,6 +91,11 @@ impl Runtime {
 
 const fn is_revoked(connection: &Connection) -> bool {
     matches!(connection.state, ConnectionState::Revoked { .. })
+}
+
+/// Whether it ended here and the server has not been heard to know: only its key can tell.
+const fn is_untold(connection: &Connection) -> bool {
+    matches!(connection.state, ConnectionState::Revoked { told: false, .. })
 }
 
 /// A living pairing is never replaced.

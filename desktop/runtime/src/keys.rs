@@ -13,10 +13,11 @@ impl Runtime {
         Ok(crate::blocking::blocking(move || profile.key_store()).await?)
     }
 
-    /// Whether the key of the pairing can be read: nothing when it can, or when there is no pairing that lives.
+    /// Whether the key of the pairing can be read: nothing when it can, or when there is nothing to sign with it, as
+    /// after an end that the server knows.
     pub async fn check_key(&self) -> Result<(), Error> {
         match self.connection().await? {
-            Some(Connection { state: ConnectionState::Revoked { .. }, .. }) | None => Ok(()),
+            Some(Connection { state: ConnectionState::Revoked { told: true, .. }, .. }) | None => Ok(()),
             Some(connection) => self.private_key(&connection.key).await.map(drop),
         }
     }
@@ -56,29 +57,35 @@ impl Runtime {
                 Some(ConnectionState::Revoked { told: true, .. }) | None
             ),
         };
-        self.forget_keys(vec![connection.key]).await;
-        self.change(move |locked| {
-            let mut state = locked.state()?;
-            let same = |now: &Connection| now.runtime_connection_id == connection.runtime_connection_id;
-            if state.connection.as_ref().is_some_and(same) {
-                state.connection = None;
+        let earlier = self.tell_endings().await.is_ok();
+        let forgotten = self
+            .change(move |locked| {
+                let mut state = locked.state()?;
+                let same = |now: &mut Connection| now.is(&connection);
+                let forgotten = state.connection.take_if(same).into_iter().chain(state.untold_endings.drain(..));
+                let keys: Vec<String> = forgotten.map(|connection| connection.key).collect();
                 locked.put_state(&state)?;
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(told)
+                Ok(keys)
+            })
+            .await?;
+        self.forget_keys(forgotten).await;
+        Ok(told && earlier)
     }
 }
 
 fn is_key_in_use(locked: &Locked, current: KeyStoreChoice) -> Result<bool, Error> {
-    let Some(connection) = locked.state()?.connection else { return Ok(false) };
-    match connection.state {
-        ConnectionState::Claimed | ConnectionState::Accepting { .. } | ConnectionState::Active => Ok(true),
-        ConnectionState::Revoked { told: true, .. } => Ok(false),
-        ConnectionState::Revoked { told: false, .. } => match store_of(locked, current)?.get(&connection.key) {
-            Err(KeyStoreError::Absent { .. }) => Ok(false),
-            _ => Ok(true),
-        },
+    let state = locked.state()?;
+    for connection in state.connection.iter().chain(&state.untold_endings) {
+        let in_use = match connection.state {
+            ConnectionState::Claimed | ConnectionState::Accepting { .. } | ConnectionState::Active => true,
+            ConnectionState::Revoked { told: true, .. } => false,
+            ConnectionState::Revoked { told: false, .. } => {
+                !matches!(store_of(locked, current)?.get(&connection.key), Err(KeyStoreError::Absent { .. }))
+            }
+        };
+        if in_use {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }

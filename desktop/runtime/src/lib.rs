@@ -56,6 +56,7 @@ mod revoking;
 mod runtime;
 mod sending;
 mod server_check;
+mod telling;
 mod terms;
 pub mod text;
 mod tokens;

@@ -229,9 +229,10 @@ impl PendingPairing {
 
     /// Says no to the person whom [`Self::claim`] told of, and gives the connection back.
     pub async fn decline(self, reason: &str) -> Result<(), Error> {
-        if self.pinned.is_none() {
-            return Ok(());
+        // Another program may have paired this profile with somebody since: that is not what is declined.
+        match &self.pinned {
+            Some(pinned) => self.runtime.end_and_tell(pinned, reason).await,
+            None => Ok(()),
         }
-        self.runtime.revoke_connection(reason).await
     }
 }

@@ -8,6 +8,7 @@ use countersign_shared::{
     jws,
     keys::PrivateKey,
     payload::{AudienceRead, Millis, TokenRequest},
+    wire::EndedBy,
 };
 use tokio::time::timeout;
 
@@ -39,9 +40,11 @@ pub struct Panicked {
     /// How long it took from then until the server refused a token of the newest grant; without a grant, until it
     /// refused this runtime. None when it was not heard to refuse.
     pub refused_after: Option<Duration>,
+    /// Whether it is written down here. When it could not be, say it again.
+    pub ended_here: bool,
     /// Whether the server knows. When it does not, everything is dead here all the same; say it again to tell it.
     pub server_knows: bool,
-    /// What was in the way of telling the server.
+    /// What was in the way of either.
     pub detail: Option<String>,
 }
 
@@ -55,43 +58,59 @@ struct Probe {
 impl Runtime {
     /// Ends the pairing with everything below it, then asks for a token of the newest grant until the server refuses.
     ///
-    /// Here everything is dead before the server is told. It is told for 15 seconds at most; that it does not answer
-    /// is no error, but part of what is given back. `reason` is for people, 200 characters at most.
+    /// Here everything is dead before anything else is done, and neither a damaged file nor a full disk keeps the
+    /// server from being told. It is told for 15 seconds at most; that it does not answer is no error, but part of what
+    /// is given back. `reason` is for people, 200 characters at most.
     pub async fn panic(&self, reason: &str) -> Result<Panicked, Error> {
         let connection = self.connection().await?.ok_or(Error::NotPaired(Unpaired::Never))?;
         if matches!(connection.state, ConnectionState::Revoked { told: true, .. }) {
             return Err(Error::NotPaired(Unpaired::Revoked));
         }
+        let revoke = self.connection_revoke(&connection, reason);
+        revoke.validate()?;
         let (began, started_at) = (Instant::now(), self.now().wall);
-        let living: Vec<StoredRequest> =
-            self.requests().await?.into_iter().filter(|stored| stored.is_open(started_at)).collect();
+        let living = self.living(started_at).await;
         let granted = || living.iter().filter(|stored| matches!(stored.outcome, Outcome::Approved(_)));
-        let probe = match self.private_key(&connection.key).await {
-            Ok(key) => Some(Probe { connection, key, grant: granted().next_back().cloned() }),
-            Err(_) => None,
+        let end = |told| self.end_connection(&connection, Some(EndedBy::Runtime), reason.to_owned(), told);
+        let mut ended = end(false).await;
+        let probe = self.private_key(&connection.key).await.map(|key| Probe {
+            connection: connection.clone(),
+            key,
+            grant: granted().next_back().cloned(),
+        });
+        let tell = async {
+            let signed = jws::sign(&revoke, &probe.as_ref().map_err(ToString::to_string)?.key);
+            self.send_connection_revoke(&connection, &signed).await.map_err(|error| error.to_string())
         };
-        let told = timeout(PATIENCE, self.revoke_connection(reason)).await;
-        let detail = match told {
-            Ok(Ok(())) => None,
-            Ok(Err(error @ (Error::Profile(_) | Error::Refusal(_)))) => return Err(error),
-            Ok(Err(error)) => Some(error.to_string()),
-            Err(_) => Some("the server did not answer in time".to_owned()),
-        };
-        let refused = async {
-            match (&probe, &detail) {
-                (Some(probe), None) => self.until_refused(probe).await,
-                _ => false,
+        let told =
+            timeout(PATIENCE, tell).await.unwrap_or_else(|_| Err("the server did not answer in time".to_owned()));
+        let mut refused = None;
+        if let (Ok(()), Ok(probe)) = (&told, &probe) {
+            ended = end(true).await;
+            let patience = PATIENCE.saturating_sub(began.elapsed());
+            let heard = timeout(patience, self.until_refused(probe)).await.unwrap_or(false);
+            refused = heard.then(|| began.elapsed());
+            // What is not written down needs its key, to hear from the server that it is over.
+            if ended.is_ok() {
+                self.forget_keys(vec![connection.key.clone()]).await;
             }
-        };
-        let refused = timeout(PATIENCE.saturating_sub(began.elapsed()), refused).await.unwrap_or(false);
+        }
         Ok(Panicked {
             delegations: living.len(),
             grants: granted().count(),
             started_at,
-            refused_after: refused.then(|| began.elapsed()),
-            server_knows: detail.is_none(),
-            detail,
+            refused_after: refused,
+            ended_here: ended.is_ok(),
+            server_knows: told.is_ok(),
+            detail: ended.err().map(|error| error.to_string()).or(told.err()),
         })
+    }
+
+    /// What lives at `now`, as far as it can be read.
+    async fn living(&self, now: Millis) -> Vec<StoredRequest> {
+        let profile = self.profile().clone();
+        let all = crate::blocking::blocking(move || profile.readable_requests()).await.unwrap_or_default();
+        all.into_iter().filter(|stored| stored.is_open(now)).collect()
     }
 
     /// Asks again and again; a token that comes all the same is dropped unseen.

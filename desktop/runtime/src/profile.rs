@@ -99,7 +99,22 @@ impl Profile {
         self.requests_where(|name| !name.starts_with(DelegationId::PREFIX))
     }
 
+    /// The requests that can be read, oldest first: for ending them, which a damaged file shall not hold up.
+    pub(crate) fn readable_requests(&self) -> Result<Vec<StoredRequest>, ProfileError> {
+        let names = self.request_names(|_| true)?;
+        Ok(in_order(names.iter().filter_map(|name| self.request(name).ok().flatten()).collect()))
+    }
+
     fn requests_where(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<StoredRequest>, ProfileError> {
+        let mut requests = Vec::new();
+        for name in self.request_names(wanted)? {
+            // One that the server named meanwhile has moved: it is listed under its new name or was listed already.
+            requests.extend(self.request(&name)?);
+        }
+        Ok(in_order(requests))
+    }
+
+    fn request_names(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, ProfileError> {
         let dir = self.dir.join("requests");
         let failed = |error| ProfileError::io("list", &dir, error);
         let entries = match fs::read_dir(&dir) {
@@ -107,23 +122,13 @@ impl Profile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(failed(error)),
         };
-        let mut requests = Vec::new();
+        let mut names = Vec::new();
         for entry in entries {
             let file_name = entry.map_err(failed)?.file_name();
-            if let Some(name) =
-                file_name.to_str().and_then(|name| name.strip_suffix(".json")).filter(|name| wanted(name))
-            {
-                // One that the server named meanwhile has moved: it is listed under its new name or was listed already.
-                requests.extend(self.request(name)?);
-            }
+            let name = file_name.to_str().and_then(|name| name.strip_suffix(".json"));
+            names.extend(name.filter(|name| wanted(name)).map(str::to_owned));
         }
-        requests.sort_by(|one, other| {
-            let key = |stored: &StoredRequest| (stored.request.issued_at, stored.request.nonce.as_str().to_owned());
-            key(one).cmp(&key(other)).then(one.delegation_id.is_none().cmp(&other.delegation_id.is_none()))
-        });
-        // A crash between the writing of the new name and the removal of the old leaves both.
-        requests.dedup_by(|one, other| one.request.nonce == other.request.nonce);
-        Ok(requests)
+        Ok(names)
     }
 
     fn request_path(&self, name: &str) -> PathBuf {
@@ -154,6 +159,16 @@ impl Profile {
         locked.clean_up()?;
         Ok(locked)
     }
+}
+
+fn in_order(mut requests: Vec<StoredRequest>) -> Vec<StoredRequest> {
+    requests.sort_by(|one, other| {
+        let key = |stored: &StoredRequest| (stored.request.issued_at, stored.request.nonce.as_str().to_owned());
+        key(one).cmp(&key(other)).then(one.delegation_id.is_none().cmp(&other.delegation_id.is_none()))
+    });
+    // A crash between the writing of the new name and the removal of the old leaves both.
+    requests.dedup_by(|one, other| one.request.nonce == other.request.nonce);
+    requests
 }
 
 /// A profile that nobody else changes while this lives. The operating system lets go when a process dies.

@@ -131,6 +131,7 @@ impl Runtime {
             terms: terms.clone(),
             unanswered: false,
             outcome: Outcome::Pending,
+            untold: false,
             before: None,
         };
         self.put_key(&stored.token_key, &token_key).await?;

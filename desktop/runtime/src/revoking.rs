@@ -7,8 +7,9 @@ use countersign_shared::{
     Code,
     canonical::Canonical,
     ids::{DelegationId, RuntimeConnectionId},
+    jws,
     payload::{ConnectionRevoke, DelegationRevoke, Millis},
-    wire::{ConnectionView, DelegationView, Ended, EndedBy, Timestamp},
+    wire::{ConnectionStatus, ConnectionView, DelegationView, Ended, EndedBy, Timestamp},
 };
 
 use crate::{
@@ -20,14 +21,19 @@ use crate::{
 impl Runtime {
     /// Gives a delegation back; a pending one is cancelled. `reason` is for people, 200 characters at most.
     ///
-    /// When nobody answers, the delegation is dead here all the same: call again to tell the server.
+    /// When nobody answers, the delegation is dead here all the same, and [`StoredRequest::untold`]:
+    /// [`Self::tell_endings`] tells the server later.
     pub async fn revoke_delegation(&self, id: &DelegationId, reason: &str) -> Result<StoredRequest, Error> {
         let connection = self.active().await?;
         let revoke = self.delegation_revoke(&connection, id, reason);
         revoke.validate()?;
-        let stored = self.end_delegation(id, EndedBy::Runtime, reason).await?;
-        self.send_delegation_revoke(&connection, &revoke).await?;
-        Ok(stored)
+        let ended = self.end_delegation(id, EndedBy::Runtime, reason).await;
+        // That the disk is full is no reason to leave the grant alive at the server.
+        if matches!(ended, Ok(_) | Err(Error::Profile(_))) {
+            self.send_delegation_revoke(&connection, &revoke).await?;
+        }
+        ended?;
+        self.note_told(id).await
     }
 
     /// Writes down that a delegation is over. One that was denied or has expired has nothing to give back.
@@ -46,6 +52,7 @@ impl Runtime {
                 }
                 if let Some(outcome) = stored.outcome.ended(Ended { by, reason, at: Timestamp(now) }) {
                     stored.settle(outcome);
+                    stored.untold = by == EndedBy::Runtime;
                     locked.put_request(&stored)?;
                 }
                 Ok(stored)
@@ -53,6 +60,19 @@ impl Runtime {
             .await?;
         self.forget_keys(vec![stored.token_key.clone()]).await;
         Ok(stored)
+    }
+
+    /// Writes down that the server knows of a delegation's end.
+    pub(crate) async fn note_told(&self, id: &DelegationId) -> Result<StoredRequest, Error> {
+        let id = id.clone();
+        self.change(move |locked| {
+            let mut stored = locked.request(id.as_str())?.ok_or(Error::UnknownDelegation(id))?;
+            if std::mem::take(&mut stored.untold) {
+                locked.put_request(&stored)?;
+            }
+            Ok(stored)
+        })
+        .await
     }
 
     pub(crate) fn delegation_revoke(
@@ -88,30 +108,55 @@ impl Runtime {
 
     /// Ends the pairing and everything that hangs on it.
     ///
-    /// When nobody answers, the pairing is dead here all the same: call again to tell the server.
+    /// When nobody answers, the pairing is dead here all the same: call again, or [`Self::tell_endings`], to tell the
+    /// server. It is also told when the end cannot be written down here, which is then the error.
     pub async fn revoke_connection(&self, reason: &str) -> Result<(), Error> {
         let connection = self.connection().await?.ok_or(Error::NotPaired(Unpaired::Never))?;
         if matches!(connection.state, ConnectionState::Revoked { told: true, .. }) {
             return Err(Error::NotPaired(Unpaired::Revoked));
         }
-        let revoke = ConnectionRevoke {
+        self.end_and_tell(&connection, reason).await
+    }
+
+    /// The same for a pairing that another may have replaced in the profile.
+    pub(crate) async fn end_and_tell(&self, connection: &Connection, reason: &str) -> Result<(), Error> {
+        let revoke = self.connection_revoke(connection, reason);
+        revoke.validate()?;
+        let ended = self.end_connection(connection, Some(EndedBy::Runtime), reason.to_owned(), false).await;
+        let told = match self.private_key(&connection.key).await {
+            Ok(key) => self.send_connection_revoke(connection, &jws::sign(&revoke, &key)).await,
+            Err(error) => Err(error),
+        };
+        told.map_err(|untold| ended.err().unwrap_or(untold))?;
+        self.end_connection(connection, Some(EndedBy::Runtime), reason.to_owned(), true).await?;
+        self.forget_keys(vec![connection.key.clone()]).await;
+        Ok(())
+    }
+
+    pub(crate) fn connection_revoke(&self, connection: &Connection, reason: &str) -> ConnectionRevoke {
+        ConnectionRevoke {
             origin: connection.origin.clone(),
             runtime_connection_id: connection.runtime_connection_id.clone(),
             reason: reason.to_owned(),
             nonce: random::nonce("revoke"),
             issued_at: self.now().wall,
-        };
-        revoke.validate()?;
-        self.end_connection(&connection, Some(EndedBy::Runtime), reason.to_owned(), false).await?;
-        let path = format!("/v1/runtime/connections/{}/revoke", connection.runtime_connection_id);
-        match self.act::<_, ConnectionView>(&connection, &path, &revoke).await {
-            Ok(_) | Err(Error::NotPaired(Unpaired::Revoked)) => {}
-            Err(error) if is_over(&error) => {}
-            Err(error) => return Err(error),
         }
-        self.end_connection(&connection, Some(EndedBy::Runtime), reason.to_owned(), true).await?;
-        self.forget_keys(vec![connection.key]).await;
-        Ok(())
+    }
+
+    /// Tells the server of a pairing's end; that it is over there already is what was wanted.
+    pub(crate) async fn send_connection_revoke(&self, connection: &Connection, signed: &str) -> Result<(), Error> {
+        let path = format!("/v1/runtime/connections/{}/revoke", connection.runtime_connection_id);
+        match self.act_signed::<ConnectionView>(connection, &path, signed).await {
+            Ok(view)
+                if view.runtime_connection_id != connection.runtime_connection_id
+                    || view.status != ConnectionStatus::Revoked =>
+            {
+                Err(Error::Answer(format!("it says that the connection is {}", view.status.as_str())))
+            }
+            Ok(_) | Err(Error::NotPaired(Unpaired::Revoked)) => Ok(()),
+            Err(error) if is_over(&error) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Ends a pairing in the profile, with every request that hangs on it.
@@ -122,16 +167,15 @@ impl Runtime {
         reason: String,
         told: bool,
     ) -> Result<(), Error> {
-        let (id, at) = (connection.runtime_connection_id.clone(), self.now().wall);
+        let (ending, at) = (connection.clone(), self.now().wall);
         let dead = self
             .change(move |locked| {
                 let mut state = locked.state()?;
-                let Some(current) = state.connection.as_mut().filter(|current| current.runtime_connection_id == id)
-                else {
+                let Some(current) = state.connection.as_mut().filter(|current| current.is(&ending)) else {
                     return Ok(Vec::new());
                 };
                 // The requests first: under a revoked pairing none is ever alive.
-                let dead = end_requests(locked, &id, at)?;
+                let dead = end_requests(locked, &ending.runtime_connection_id, at)?;
                 match &mut current.state {
                     ConnectionState::Revoked { told: known, .. } => *known |= told,
                     state => *state = ConnectionState::Revoked { by, reason, at, told },
@@ -148,7 +192,8 @@ impl Runtime {
 /// Ends every living request of a pairing that is over; gives the names of keys that open nothing now.
 fn end_requests(locked: &Locked, id: &RuntimeConnectionId, at: Millis) -> Result<Vec<String>, Error> {
     let mut dead = Vec::new();
-    for mut stored in locked.requests()? {
+    // What cannot be read lives no more: it gives no token, and the pairing above it is over.
+    for mut stored in locked.readable_requests()? {
         let ended = Ended { by: EndedBy::Cascade, reason: "the pairing was revoked".to_owned(), at: Timestamp(at) };
         let ours = stored.request.runtime_connection_id == *id;
         if let Some(outcome) = stored.outcome.ended(ended).filter(|_| ours) {

@@ -3,9 +3,11 @@
 use std::{
     path::Path,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use countersign_shared::{base64url, checklist::Moment, ids::DelegationId, keys::PrivateKey};
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -14,8 +16,11 @@ use crate::{
     clock::{Clock, SystemClock},
     http::Http,
     keystore::{ChosenKeyStore, KeyStore, KeyStoreError},
-    profile::{Connection, ConnectionState, Locked, Profile, StoredRequest},
+    profile::{Connection, ConnectionState, Locked, Profile, State, StoredRequest},
 };
+
+/// How long the key store is waited for.
+const KEYS_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a runtime is built from besides its profile.
 #[derive(Clone)]
@@ -90,8 +95,12 @@ impl Runtime {
 
     /// The pairing, in whatever state it is; `None` before the first.
     pub async fn connection(&self) -> Result<Option<Connection>, Error> {
+        Ok(self.state().await?.connection)
+    }
+
+    pub(crate) async fn state(&self) -> Result<State, Error> {
         let profile = self.inner.profile.clone();
-        Ok(blocking(move || profile.state()).await?.connection)
+        Ok(blocking(move || profile.state()).await?)
     }
 
     /// Every request of this profile as stored, oldest first.
@@ -128,21 +137,21 @@ impl Runtime {
     }
 
     pub(crate) async fn private_key(&self, name: &str) -> Result<PrivateKey, Error> {
-        let (keys, name) = (self.keys(), name.to_owned());
-        let secret = blocking(move || keys.get(&name)).await?;
+        let name = name.to_owned();
+        let secret = self.with_keys(move |keys| keys.get(&name)).await??;
         Ok(PrivateKey::from_bytes(&secret)?)
     }
 
     pub(crate) async fn put_key(&self, name: &str, key: &PrivateKey) -> Result<(), Error> {
-        let (keys, name, secret) = (self.keys(), name.to_owned(), key.to_bytes());
-        Ok(blocking(move || keys.put(&name, &secret)).await?)
+        let (name, secret) = (name.to_owned(), key.to_bytes());
+        Ok(self.with_keys(move |keys| keys.put(&name, &secret)).await??)
     }
 
     /// Fails as long as the key store cannot say that it has no key of that new name: better before the person's
     /// trouble than after.
     pub(crate) async fn refuse_unready_keys(&self, name: &str) -> Result<(), Error> {
-        let (keys, name) = (self.keys(), name.to_owned());
-        match blocking(move || keys.get(&name)).await {
+        let name = name.to_owned();
+        match self.with_keys(move |keys| keys.get(&name)).await? {
             Err(KeyStoreError::Absent { .. }) | Ok(_) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -150,13 +159,25 @@ impl Runtime {
 
     /// Removes keys that open nothing any more. One that stays behind does no harm, so errors are dropped.
     pub(crate) async fn forget_keys(&self, names: Vec<String>) {
+        let _ = self.with_keys(move |keys| names.iter().for_each(|name| drop(keys.remove(name)))).await;
+    }
+
+    /// Has the key store do something. A keychain that asks its user something, or hangs, is not waited for: what it
+    /// does later is nothing that anybody relies on.
+    async fn with_keys<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn KeyStore) -> T + Send + 'static,
+    ) -> Result<T, KeyStoreError> {
         let keys = self.keys();
-        blocking(move || names.iter().for_each(|name| drop(keys.remove(name)))).await;
+        let done = timeout(KEYS_PATIENCE, blocking(move || work(&*keys))).await;
+        done.map_err(|_| KeyStoreError::Unavailable { detail: "it has not answered for ten seconds".to_owned() })
     }
 
     /// Every private key that this profile holds, as base64url: what no log may contain.
     pub async fn secrets(&self) -> Result<Vec<Zeroizing<String>>, Error> {
-        let mut names: Vec<String> = self.connection().await?.into_iter().map(|connection| connection.key).collect();
+        let state = self.state().await?;
+        let pairings = state.connection.into_iter().chain(state.untold_endings);
+        let mut names: Vec<String> = pairings.map(|connection| connection.key).collect();
         names.extend(self.requests().await?.into_iter().map(|stored| stored.token_key));
         let keys = self.keys();
         let read = move || {

@@ -35,6 +35,9 @@ const FIRST_WAITS: [u64; 3] = [0, 2, 8];
 const LOOKS_AT_ONCE: usize = 4;
 /// The shortest time between two reads that brought nothing new.
 const SHORTEST_ROUND: Duration = Duration::from_secs(1);
+/// So many looks may bring news and be followed by the next at once: a push is sent, delivered and seen on each device.
+/// A server that has news for ever must not be asked in a tight loop.
+const MOST_NEWS: usize = 12;
 
 /// How the waiting goes.
 #[derive(Clone, Debug)]
@@ -89,7 +92,8 @@ impl Runtime {
                 Ok((judged, _)) if judged.outcome != Outcome::Pending => return Ok(judged.outcome),
                 Ok((judged, view)) => {
                     let (delivery, seen_at) = (view.delivery, view.seen_at);
-                    let news = looks == 0 || (told != Some((delivery, seen_at)) && judged.unverified.is_none());
+                    let changed = told != Some((delivery, seen_at)) && judged.unverified.is_none();
+                    let news = changed && looks < MOST_NEWS;
                     (looks, failures, told) = (looks + 1, 0, Some((delivery, seen_at)));
                     let waiting = Progress::Waiting { delivery, seen_at, expires_at: stored.request.expires_at };
                     progress(judged.unverified.map_or(waiting, Progress::Unverified));
@@ -131,6 +135,7 @@ impl Runtime {
     pub async fn refresh_all(&self) -> Result<Vec<StoredRequest>, Error> {
         let connection = self.active().await?;
         self.send_lost(&connection).await?;
+        self.tell_delegations(&connection).await?;
         let now = self.now().wall;
         let ids = self
             .requests()

@@ -20,6 +20,20 @@ use super::{Approved, KnownDevice, Outcome, devices::devices_of};
 pub struct State {
     /// The pairing, if there ever was one.
     pub connection: Option<Connection>,
+    /// Earlier pairings that ended here and whose servers have not been heard to know; the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold_endings: Vec<Connection>,
+}
+
+/// So many untold endings are kept.
+const MOST_ENDINGS: usize = 8;
+
+impl State {
+    /// Keeps an ending that the server does not know; gives the oldest, when there are too many.
+    pub(crate) fn remember_ending(&mut self, ending: Connection) -> Option<Connection> {
+        self.untold_endings.push(ending);
+        (self.untold_endings.len() > MOST_ENDINGS).then(|| self.untold_endings.remove(0))
+    }
 }
 
 /// A pairing as this runtime pinned it.
@@ -63,6 +77,11 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Whether it is the same pairing: another server may give the same id, but nobody the same key.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     /// Whom the checklist compares answers with.
     #[must_use]
     pub const fn person(&self) -> PinnedPerson<'_> {
@@ -130,6 +149,9 @@ pub struct StoredRequest {
     pub unanswered: bool,
     /// What came of it.
     pub outcome: Outcome,
+    /// Whether it was given back here and the server has not been heard to know.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untold: bool,
     /// The verified yes that was there before something ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Box<Approved>>,

@@ -38,7 +38,7 @@ fn state(seq: u64) -> State {
         paired_at: 1_700_000_000_000,
         state: ConnectionState::Active,
     };
-    State { connection: Some(connection) }
+    State { connection: Some(connection), ..State::default() }
 }
 
 fn stored(number: u8, named: bool) -> StoredRequest {
@@ -87,6 +87,7 @@ fn stored(number: u8, named: bool) -> StoredRequest {
         terms,
         unanswered: false,
         before: None,
+        untold: false,
         outcome: Outcome::Pending,
     }
 }

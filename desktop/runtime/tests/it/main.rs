@@ -6,6 +6,7 @@ mod pairing;
 mod panicking;
 mod server_check;
 mod support;
+mod telling;
 mod tokens;
 mod transport;
 
