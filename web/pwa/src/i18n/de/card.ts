@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { card as english } from "../en/card.js";
 
 /** Die Anfrage, ihre Antwort und ihr Ende. */

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue.js";
+import type { Catalogue } from "@countersign/ui/catalogue";
 
 /** The request card, its answer and its end. */
 export const card = {
