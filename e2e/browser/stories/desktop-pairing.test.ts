@@ -46,7 +46,7 @@ windowStory("each thing that can be wrong with an address is said in its own wor
     "shop.example.org": /No Countersign server is there/,
     "slow.example.org": /clock is 3 minutes 7 seconds slow.*automatic time.*timedatectl/s,
     "fast.example.org": /clock is 1 hour 2 minutes 5 seconds fast/,
-    "skewed.example.org": /This computer's clock is wrong/,
+    "skewed.example.org": /clock is 3 minutes 7 seconds slow.*timedatectl/s,
     "moved.example.org": /calls itself something else.*Use https:\/\/countersign\.example\.org/s,
   };
   for (const [address, words] of Object.entries(expected)) {
@@ -114,6 +114,25 @@ windowStory("an offer that runs out is renewed by itself three times, then by a 
   assert.equal(await page.getByLabel("Code from the phone").count(), 0);
   await page.getByRole("button", { name: "Show a new code" }).click();
   await page.getByLabel("Code from the phone").waitFor();
+});
+
+windowStory("a window that finds an offer renews it with the names that it has", async (desk) => {
+  const window = await desk.open("pairing");
+  const { page } = window;
+  // 1.APPLICATION.KEY.SECRET.RUNTIME.DEVICE.…
+  const parts = async (): Promise<readonly string[]> => {
+    const link = await readQr(await page.screenshot());
+    return link.slice(link.indexOf("#") + 1).split(".");
+  };
+  const before = await parts();
+  await window.advance(10 * MINUTE);
+  await page.getByText("The old code ran out. This is a new one.").waitFor();
+  const after = await parts();
+  assert.notDeepEqual(after, before);
+  const names = (all: readonly string[]): readonly string[] =>
+    all.slice(4, 6).map((part) => Buffer.from(part, "base64url").toString());
+  assert.deepEqual(names(after), ["Countersign on desk", "desk"]);
+  assert.deepEqual(names(before), names(after));
 });
 
 windowStory("the square code is read from a picture of the window, in light and dark and small", async (desk) => {

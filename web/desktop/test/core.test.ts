@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { durationsFor, obstaclesOf } from "../src/core/asking.js";
 import { readCode } from "../src/core/code.js";
-import { byDay, endOf, gravest, matches, stagesDone, stateAt } from "../src/core/delegations.js";
+import { endOf, gravest, matches, stagesDone, stateAt } from "../src/core/delegations.js";
 import { drawQr, QUIET } from "../src/core/drawing.js";
 import { failureOf } from "../src/core/failing.js";
 import { routeOf } from "../src/core/routes.js";
@@ -76,8 +76,6 @@ test("the stages of delivery, the gravest risk, the search, and the days", () =>
     assert(matches(one, query), query);
   }
   assert(!matches(one, "north postbox"));
-  const days = byDay([1, 2, 11], (at) => at, (at) => (at < 10 ? "one" : "two"));
-  assert.deepEqual(days, [{ day: "one", items: [1, 2] }, { day: "two", items: [11] }]);
 });
 
 test("lengths of time to choose from lie within the terms and hold their own", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Ask, DesktopEvent } from "../src/core/desktop.js";
+import { skewOf } from "../src/core/server-address.js";
 import { rejection, twinIn } from "./support.js";
 
 const ASK: Ask = {
@@ -15,6 +16,7 @@ test("from first run to paired: wrong codes are told apart, and the right one is
   const { server } = await desktop.checkServer("https://countersign.example.org/");
   const offer = await desktop.startPairing(server, "Countersign", "desk");
   assert.equal(offer.qr.modules.length, offer.qr.size ** 2);
+  assert.deepEqual([offer.runtimeName, offer.deviceName], ["Countersign", "desk"]);
   assert.equal((await rejection(desktop.claimPairing("CSP1-0000-0001"))).code, "code_invalid");
   const other = world.pairingCode.replace(/.{4}-.{4}$/, "0000-000Z");
   assert.match((await rejection(desktop.claimPairing(other))).code, /wrong_code|code_invalid/);
@@ -24,6 +26,7 @@ test("from first run to paired: wrong codes are told apart, and the right one is
   const snapshot = await desktop.acceptPairing();
   assert.equal(snapshot.standing.is, "paired");
   assert.equal(snapshot.connection?.server, "https://countersign.example.org");
+  assert.deepEqual([snapshot.connection?.runtimeName, snapshot.connection?.deviceName], ["Countersign", "desk"]);
   assert.equal(snapshot.pairing, undefined);
 });
 
@@ -50,6 +53,7 @@ test("every failure of a server check has its code", async () => {
   for (const [address, code] of Object.entries(codes)) {
     assert.equal((await rejection(desktop.checkServer(address))).code, code, address);
   }
+  assert.equal(skewOf(await rejection(desktop.checkServer("https://skewed.example.org"))), 187_000);
 });
 
 test("a question goes its way, is answered after a while, and tells the window of each step", async () => {

@@ -5,10 +5,25 @@ const HOUR = 3_600;
 const MINUTE = 60;
 
 /** What `formatsFor` gives. */
-export type Formats = ReturnType<typeof formatsFor>;
+export type Formats = ReturnType<typeof makeFormats>;
+
+/** The reader's own variety of a language, such as en-US among what they prefer; one that many read otherwise. */
+export function localeOf(language: "en" | "de", preferred: readonly string[]): string {
+  const own = preferred.find((tag) => tag === language || tag.startsWith(`${language}-`));
+  return own ?? (language === "de" ? "de-DE" : "en-GB");
+}
+
+const made = new Map<string, Formats>();
 
 /** The formats of a locale such as `en-GB`, in a time zone of the IANA or, when that is empty, in the system's. */
-export function formatsFor(locale: string, timeZone: string) {
+export function formatsFor(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
+  const known = made.get(key) ?? makeFormats(locale, timeZone);
+  made.set(key, known);
+  return known;
+}
+
+function makeFormats(locale: string, timeZone: string) {
   const zone = timeZone === "" ? {} : { timeZone };
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   const plural = new Intl.PluralRules(locale);
@@ -60,6 +75,12 @@ export function formatsFor(locale: string, timeZone: string) {
     return new Intl.NumberFormat(locale, options).format(value);
   }
 
+  /** A short length in seconds, to the tenth: "0.4 seconds". */
+  function shortly(seconds: number): string {
+    const options = { style: "unit", unit: "second", unitDisplay: "long", maximumFractionDigits: 1 } as const;
+    return new Intl.NumberFormat(locale, options).format(Math.max(0.1, seconds));
+  }
+
   return {
     plural,
     numbers: number,
@@ -75,5 +96,21 @@ export function formatsFor(locale: string, timeZone: string) {
     duration,
     left,
     measured,
+    shortly,
+  };
+}
+
+/** The formats that `now` gives, asked for at each call: who reads them draws anew when the choice behind them changes. */
+export function following(now: () => Formats): Omit<Formats, "plural" | "numbers"> {
+  return {
+    time: (at) => now().time(at),
+    date: (at) => now().date(at),
+    dateTime: (at) => now().dateTime(at),
+    number: (value) => now().number(value),
+    moment: (at, seenFrom) => now().moment(at, seenFrom),
+    duration: (seconds) => now().duration(seconds),
+    left: (milliseconds) => now().left(milliseconds),
+    measured: (milliseconds) => now().measured(milliseconds),
+    shortly: (seconds) => now().shortly(seconds),
   };
 }

@@ -60,17 +60,3 @@ export function matches(delegation: Delegation, query: string): boolean {
   const all = texts.join("\n").toLocaleLowerCase();
   return query.toLocaleLowerCase().split(/\s+/u).every((word) => all.includes(word));
 }
-
-/** Neighbours in a list that fall on one day, as `dayOf` names days. */
-export function byDay<Item>(
-  items: readonly Item[], at: (item: Item) => number, dayOf: (at: number) => string,
-): readonly { readonly day: string; readonly items: readonly Item[] }[] {
-  const days: { day: string; items: Item[] }[] = [];
-  for (const item of items) {
-    const day = dayOf(at(item));
-    const last = days.at(-1);
-    if (last?.day === day) last.items.push(item);
-    else days.push({ day, items: [item] });
-  }
-  return days;
-}

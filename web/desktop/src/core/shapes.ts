@@ -15,7 +15,10 @@ export interface Failure {
   field?: string;
   /** For people, in English. */
   detail: string;
-  /** What to do about it, in English. */
+  /**
+   * What to do about it, in English; in `server_other_origin` the address that the server gives for itself, in
+   * `clock_skew` how many milliseconds the server's clock is ahead.
+   */
   fix?: string;
 }
 
@@ -141,6 +144,9 @@ export interface Offer {
   words: string[];
   expiresAt: number;
   server: string;
+  /** What this computer calls itself in it; a renewed one says the same. */
+  runtimeName: string;
+  deviceName: string;
   /** The code was taken, and the person has not accepted yet. */
   paired?: PairedWith;
 }

@@ -5,7 +5,7 @@
  */
 
 import { type FailureText, fill, type Parameters } from "@countersign/ui/catalogue";
-import { type Formats, formatsFor } from "@countersign/ui/formats";
+import { following, type Formats, formatsFor, localeOf } from "@countersign/ui/formats";
 import type { Failure } from "../core/desktop.js";
 import { chosen, type Language } from "../state/preferences.svelte.js";
 import { german } from "./de/index.js";
@@ -33,29 +33,9 @@ export function isKnown({ code }: Pick<Failure, "code">): boolean {
   return code !== "internal" && Object.hasOwn(english.failures, code);
 }
 
-const made = new Map<string, Formats>();
-
 function formats(): Formats {
-  const locale = localeOf(chosen.language);
-  const known = made.get(locale) ?? formatsFor(locale, "");
-  made.set(locale, known);
-  return known;
-}
-
-/** The system's own variety of the language, such as en-US, for numbers and dates. */
-function localeOf(language: Language): string {
-  const own = navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`));
-  return own ?? (language === "de" ? "de-DE" : "en-GB");
+  return formatsFor(localeOf(chosen.language, navigator.languages), "");
 }
 
 /** Times, lengths of time and numbers; see `formats.ts` of @countersign/ui. */
-export const format = {
-  time: (at: number): string => formats().time(at),
-  date: (at: number): string => formats().date(at),
-  dateTime: (at: number): string => formats().dateTime(at),
-  number: (value: number): string => formats().number(value),
-  duration: (seconds: number): string => formats().duration(seconds),
-  left: (milliseconds: number): string => formats().left(milliseconds),
-  measured: (milliseconds: number): string => formats().measured(milliseconds),
-  moment: (at: number, now: number): string => formats().moment(at, now),
-};
+export const format = following(formats);

@@ -24,8 +24,6 @@ export async function takesTime(milliseconds = TAKES): Promise<void> {
 
 /** The acts of pairing over a world. */
 export function pairingOf(world: World): Pairing {
-  let names = { runtimeName: "Countersign on desk", deviceName: "desk" };
-
   function open(): Offer {
     const { pairing } = world.snapshot;
     if (pairing === undefined) throw failure("no_offer", "no offer is open");
@@ -54,7 +52,6 @@ export function pairingOf(world: World): Pairing {
         const locked = world.settings.keychain === "locked";
         throw failure(locked ? "keychain_locked" : "keychain_absent", "the keychain does not serve");
       }
-      names = { runtimeName, deviceName };
       world.wrongCodes = 0;
       const pairing = offerAt(world.clock.now(), server, runtimeName, deviceName);
       world.change({ pairing });
@@ -81,14 +78,14 @@ export function pairingOf(world: World): Pairing {
       return structuredClone(paired);
     },
     async acceptPairing() {
-      const { server, paired } = open();
+      const { server, runtimeName, deviceName, paired } = open();
       if (paired === undefined) throw failure("no_offer", "no code was taken yet");
       await takesTime();
       const now = world.clock.now();
       closed();
       return world.change({
         standing: { is: "paired" }, devices: paired.devices, reach: { is: "answers", at: now },
-        connection: { ...connectionAt(now, server), ...names, pairedAt: now },
+        connection: { ...connectionAt(now, server), runtimeName, deviceName, pairedAt: now },
       });
     },
     async declinePairing() {

@@ -26,7 +26,7 @@ export function offerAt(now: number, server = SERVER, runtimeName = "Countersign
     qr: qrOf(linkOf(server, runtimeName, deviceName, now)),
     words: ["lumber", "pencil", "vivid", "ocean", "ticket", "raccoon"],
     expiresAt: now + 10 * MINUTE,
-    server,
+    server, runtimeName, deviceName,
   };
 }
 

@@ -1,5 +1,6 @@
 /** German. */
 
+import { inertGerman } from "@countersign/ui/inert/german";
 import type { LanguageWords } from "../en/index.js";
 import { ask } from "./ask.js";
 import { delegation } from "./delegation.js";
@@ -14,7 +15,7 @@ import { trouble } from "./trouble.js";
 
 export const german: LanguageWords = {
   words: {
-    ...shell, ...pair, ...home, ...ask, ...delegation, ...history, ...settings, ...panic, ...trouble,
+    ...inertGerman, ...shell, ...pair, ...home, ...ask, ...delegation, ...history, ...settings, ...panic, ...trouble,
   },
   failures: failure,
 };

@@ -51,7 +51,7 @@ export const pair: Translation<typeof english> = {
   "offer.pair": "Koppeln",
   "offer.pairing": "Die Schlüssel deines Telefons werden geprüft…",
   "offer.server": "Server",
-  "offer.copy": "Stattdessen den Link kopieren",
+  "offer.copy": "Lieber den Link kopieren",
   "offer.copyHint":
     "Für ein Telefon ohne Kamera. Der Link enthält das Geheimnis dieser Kopplung; er verlässt die Zwischenablage " +
     "von selbst.",

@@ -76,17 +76,4 @@ export const shell: Translation<typeof english> = {
   "link.look": "Diese Adresse nehmen",
   "link.settings": "Zu den Einstellungen",
   "link.ignore": "Nicht beachten",
-
-  "inert.hidden": { one: "versteckt: {name}", other: "versteckt: {name}, {count}-mal" },
-  "inert.direction": { one: "dreht die Schrift: {name}", other: "dreht die Schrift: {name}, {count}-mal" },
-  "inert.lookalike": "{text} ist kein {looksLike}",
-  "inert.lookalikeOther": "{text} sieht aus wie ein anderer Buchstabe",
-  "inert.mark": {
-    one: "sieht nur aus wie ein Zeichen: {name}",
-    other: "sieht nur aus wie ein Zeichen: {name}, {count}-mal",
-  },
-  "inert.combining": { one: "{count} gestapeltes Zeichen", other: "{count} gestapelte Zeichen" },
-  "inert.newline": { one: "neue Zeile", other: "{count} neue Zeilen" },
-  "inert.showAll": { one: "Alles zeigen: {count} Zeichen mehr", other: "Alles zeigen: {count} Zeichen mehr" },
-  "inert.showLess": "Weniger zeigen",
 };

@@ -72,14 +72,4 @@ export const shell = {
   "link.look": "Use this address",
   "link.settings": "To the settings",
   "link.ignore": "Ignore it",
-
-  "inert.hidden": { one: "hidden: {name}", other: "hidden: {name}, {count} times" },
-  "inert.direction": { one: "turns the writing: {name}", other: "turns the writing: {name}, {count} times" },
-  "inert.lookalike": "{text} is not {looksLike}",
-  "inert.lookalikeOther": "{text} looks like another letter",
-  "inert.mark": { one: "only looks like a mark: {name}", other: "only looks like a mark: {name}, {count} times" },
-  "inert.combining": { one: "{count} stacked sign", other: "{count} stacked signs" },
-  "inert.newline": { one: "new line", other: "{count} new lines" },
-  "inert.showAll": { one: "Show all: {count} character more", other: "Show all: {count} characters more" },
-  "inert.showLess": "Show less",
 } as const satisfies Catalogue;

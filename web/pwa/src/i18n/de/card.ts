@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { card as english } from "../en/card.js";
 
 /** Die Anfrage, ihre Antwort und ihr Ende. */
@@ -185,17 +185,4 @@ export const card: Translation<typeof english> = {
     "versucht jemand etwas.",
   "unreadable.runtimes": "Meine Computer ansehen",
   "unreadable.hint": "Fragt ein Computer nach etwas, das nicht von dir kommt, dann widerrufe ihn.",
-
-  "inert.hidden": { one: "versteckt: {name}", other: "versteckt: {name}, {count}-mal" },
-  "inert.direction": { one: "dreht die Schrift: {name}", other: "dreht die Schrift: {name}, {count}-mal" },
-  "inert.lookalike": "{text} ist kein {looksLike}",
-  "inert.lookalikeOther": "{text} sieht aus wie ein anderer Buchstabe",
-  "inert.mark": {
-    one: "sieht nur aus wie ein Zeichen: {name}",
-    other: "sieht nur aus wie ein Zeichen: {name}, {count}-mal",
-  },
-  "inert.combining": { one: "{count} gestapeltes Zeichen", other: "{count} gestapelte Zeichen" },
-  "inert.newline": { one: "neue Zeile", other: "{count} neue Zeilen" },
-  "inert.showAll": { one: "Alles zeigen: {count} Zeichen mehr", other: "Alles zeigen: {count} Zeichen mehr" },
-  "inert.showLess": "Weniger zeigen",
 };

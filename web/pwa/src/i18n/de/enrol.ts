@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { enrol as english } from "../en/enrol.js";
 
 /** Von der Einladung zu einem Gerät, das antworten kann. */

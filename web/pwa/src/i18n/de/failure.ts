@@ -1,6 +1,6 @@
 /** Was schiefging: der Titel sagt, was, die Hilfe, was jetzt zu tun ist. */
 
-import type { FailureText } from "../catalogue.js";
+import type { FailureText } from "@countersign/ui/catalogue";
 import type { FailureCode } from "../en/failure.js";
 import { unverified } from "./here.js";
 

@@ -1,4 +1,4 @@
-import type { FailureText } from "../catalogue.js";
+import type { FailureText } from "@countersign/ui/catalogue";
 import type { HereFailureCode } from "../en/here.js";
 
 /** Die Person wurde nicht geprüft; der Server sagt dasselbe von der Antwort eines Passkeys. */

@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { inbox as english } from "../en/inbox.js";
 
 /** Was wartet, was beantwortet ist und was du wissen solltest. */

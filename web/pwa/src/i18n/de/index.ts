@@ -1,5 +1,6 @@
 /** German, a chunk of its own: only who reads German loads it. */
 
+import { inertGerman } from "@countersign/ui/inert/german";
 import type { LanguageWords } from "../index.svelte.js";
 import { adding } from "./adding.js";
 import { card } from "./card.js";
@@ -14,6 +15,6 @@ import { settings } from "./settings.js";
 import { shell } from "./shell.js";
 
 export const german: LanguageWords = {
-  words: { ...shell, ...enrol, ...pair, ...settings, ...push, ...inbox, ...card, ...lists, ...adding },
+  words: { ...inertGerman, ...shell, ...enrol, ...pair, ...settings, ...push, ...inbox, ...card, ...lists, ...adding },
   failures: { ...hereFailure, ...failure, ...pushFailure },
 };

@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { lists as english } from "../en/lists.js";
 
 /** Verlauf, Erlaubnisse, Computer und Geräte. */

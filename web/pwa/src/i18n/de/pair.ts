@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { pair as english } from "../en/pair.js";
 
 /** Einen Computer koppeln: sein Code, was er von sich sagt, der Code für ihn. */

@@ -1,4 +1,4 @@
-import type { FailureText, Translation } from "../catalogue.js";
+import type { FailureText, Translation } from "@countersign/ui/catalogue";
 import type { PushFailureCode, push as english } from "../en/push.js";
 
 /** Benachrichtigungen: auf diesem Gerät, auf allen, und wie es jedem Gerät damit geht. */

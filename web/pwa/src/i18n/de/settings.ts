@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { settings as english } from "../en/settings.js";
 
 /** Einstellungen dieses Browsers. */

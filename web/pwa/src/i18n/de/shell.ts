@@ -1,4 +1,4 @@
-import type { Translation } from "../catalogue.js";
+import type { Translation } from "@countersign/ui/catalogue";
 import type { shell as english } from "../en/shell.js";
 
 /** Der Rahmen um die Ansichten, die Tore davor, und Links, die nirgends mehr hinführen. */

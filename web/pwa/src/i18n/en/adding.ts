@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue.js";
+import type { Catalogue } from "@countersign/ui/catalogue";
 
 /** More than one phone: adding one by another, removing one, and the code on paper. */
 export const adding = {

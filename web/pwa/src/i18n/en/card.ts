@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue.js";
+import type { Catalogue } from "@countersign/ui/catalogue";
 
 /** The request card, its answer and its end. */
 export const card = {
@@ -182,14 +182,4 @@ export const card = {
     "The server sent something that does not follow the protocol. It may be faulty, or somebody is trying something.",
   "unreadable.runtimes": "Look at my computers",
   "unreadable.hint": "If a computer asks for what you did not start, revoke it.",
-
-  "inert.hidden": { one: "hidden: {name}", other: "hidden: {name}, {count} times" },
-  "inert.direction": { one: "turns the writing: {name}", other: "turns the writing: {name}, {count} times" },
-  "inert.lookalike": "{text} is not {looksLike}",
-  "inert.lookalikeOther": "{text} looks like another letter",
-  "inert.mark": { one: "only looks like a mark: {name}", other: "only looks like a mark: {name}, {count} times" },
-  "inert.combining": { one: "{count} stacked sign", other: "{count} stacked signs" },
-  "inert.newline": { one: "new line", other: "{count} new lines" },
-  "inert.showAll": { one: "Show all: {count} character more", other: "Show all: {count} characters more" },
-  "inert.showLess": "Show less",
 } as const satisfies Catalogue;

@@ -4,7 +4,7 @@
  */
 
 import type { Code } from "@countersign/protocol";
-import type { FailureText } from "../catalogue.js";
+import type { FailureText } from "@countersign/ui/catalogue";
 import { unverified } from "./here.js";
 import type { PushFailureCode } from "./push.js";
 

@@ -1,4 +1,4 @@
-import type { FailureText } from "../catalogue.js";
+import type { FailureText } from "@countersign/ui/catalogue";
 
 /** The codes of what goes wrong in this browser, before or after the server. */
 export type HereFailureCode =

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue.js";
+import type { Catalogue } from "@countersign/ui/catalogue";
 
 /** What waits, what was answered, and what the person should know. */
 export const inbox = {

@@ -1,5 +1,6 @@
 /** English: the language that every key and every failure is first written in. */
 
+import { inertEnglish } from "@countersign/ui/inert/english";
 import { adding } from "./adding.js";
 import { card } from "./card.js";
 import { enrol } from "./enrol.js";
@@ -13,6 +14,6 @@ import { settings } from "./settings.js";
 import { shell } from "./shell.js";
 
 export const english = {
-  words: { ...shell, ...enrol, ...pair, ...settings, ...push, ...inbox, ...card, ...lists, ...adding },
+  words: { ...inertEnglish, ...shell, ...enrol, ...pair, ...settings, ...push, ...inbox, ...card, ...lists, ...adding },
   failures: { ...hereFailure, ...failure, ...pushFailure },
 };

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue.js";
+import type { Catalogue } from "@countersign/ui/catalogue";
 
 /** History, permissions, computers and devices. */
 export const lists = {

@@ -1,5 +1,5 @@
 import type { Code } from "@countersign/protocol";
-import type { Catalogue, FailureText } from "../catalogue.js";
+import type { Catalogue, FailureText } from "@countersign/ui/catalogue";
 
 /** Notifications: on this device, on all of them, and how each device fares. */
 export const push = {
