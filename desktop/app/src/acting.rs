@@ -11,11 +11,12 @@ use countersign_runtime::{
     },
 };
 use serde::Deserialize;
+use tokio::task::JoinSet;
 
 use crate::{
     desktop::Desktop,
     failure::{Answer, Failure},
-    model::{Audience, Copied, Delegation, Labelled, Panic, Snapshot},
+    model::{Audience, Copied, Delegation, Forgotten, Labelled, Panic, Snapshot, Standing},
     view,
 };
 
@@ -94,14 +95,14 @@ impl Desktop {
         self.clipboard.clear().await
     }
 
-    /// Gives a delegation back. When the server cannot be told, it is dead here all the same.
+    /// Gives a delegation back. When the server cannot be told, it is dead here all the same, and told later.
     pub async fn revoke(&self, name: &str, reason: &str) -> Answer<Delegation> {
         let revoked = self.runtime().revoke_delegation(&id_of(name)?, reason).await;
         self.note_reach(revoked.as_ref().err());
         self.wake();
         let snapshot = self.look().await;
         match revoked {
-            Ok(_) | Err(Error::Unreachable { .. }) => find(snapshot, name),
+            Ok(_) | Err(Error::Unreachable { .. } | Error::KeyStore(_)) => find(snapshot, name),
             Err(error) => Err(error.into()),
         }
     }
@@ -119,30 +120,45 @@ impl Desktop {
         }
     }
 
-    /// Ends everything at once, and measures when the server knew.
+    /// Ends everything of every profile at once, and measures when the last server knew. Said again after an end that
+    /// could not be told, it has a locked keychain unlocked first.
     pub async fn panic(&self) -> Answer<Panic> {
-        let _ = self.clipboard.clear().await;
-        let done = Box::pin(self.runtime().panic(PANIC)).await;
+        if matches!(self.look().await.standing, Standing::Revoked { told: false, .. }) {
+            self.unlock_for_telling().await;
+        }
+        let (done, _) = tokio::join!(self.panic_everywhere(), self.clipboard.clear());
         self.wake();
         self.look().await;
-        let done = done?;
-        Ok(Panic {
-            connections: 1,
-            delegations: done.delegations,
-            tokens: done.grants,
-            started_at: done.started_at,
-            refused_after_ms: done.refused_after.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
-            server_knows: done.server_knows,
-            detail: done.detail,
-        })
+        done
+    }
+
+    async fn panic_everywhere(&self) -> Answer<Panic> {
+        let (profile, mut ending) = (self.profile_name(), JoinSet::new());
+        for name in self.profiles() {
+            let runtime = if name == profile { self.runtime() } else { self.runtime_of(&name)? };
+            ending.spawn(async move { Box::pin(runtime.panic(PANIC)).await });
+        }
+        let mut sum: Option<Panic> = None;
+        let mut failure = None;
+        while let Some(done) = ending.join_next().await {
+            match done {
+                Ok(Ok(done)) => sum = Some(view::panic(done, sum)),
+                Ok(Err(error)) => {
+                    let paired = !matches!(error, Error::NotPaired(_));
+                    failure = failure.filter(|_| !paired).or(Some(error.into()));
+                }
+                Err(_) => {}
+            }
+        }
+        sum.ok_or_else(|| failure.unwrap_or_else(Failure::busy))
     }
 
     /// Forgets the pairing and its keys, so that one may pair anew.
-    pub async fn forget_keys(&self) -> Answer<Snapshot> {
+    pub async fn forget_keys(&self) -> Answer<Forgotten> {
         let _ = self.stop_pairing().await;
-        Box::pin(self.runtime().forget_pairing(FORGOTTEN)).await?;
+        let server_knows = Box::pin(self.runtime().forget_pairing(FORGOTTEN)).await?;
         self.wake();
-        Ok(self.look().await)
+        Ok(Forgotten { snapshot: self.look().await, server_knows })
     }
 }
 

@@ -145,7 +145,7 @@ impl Desktop {
 
     /// Goes on under another profile, which begins empty if there was none of that name.
     pub async fn choose_profile(&self, name: &str) -> Answer<Snapshot> {
-        let runtime = Runtime::open_with(&self.home, name, self.options.clone())?;
+        let runtime = self.runtime_of(name)?;
         let _ = self.stop_pairing().await;
         self.settings.change(|kept| kept.profile = Some(name.to_owned()))?;
         *lock(&self.profile) = (name.to_owned(), runtime);
@@ -153,6 +153,10 @@ impl Desktop {
         self.known().listening = old.listening;
         self.wake();
         Ok(self.look().await)
+    }
+
+    pub(crate) fn runtime_of(&self, profile: &str) -> Answer<Runtime> {
+        Ok(Runtime::open_with(&self.home, profile, self.options.clone())?)
     }
 
     /// Every profile of this user, and the one in use.

@@ -25,6 +25,7 @@ pub mod preferences;
 mod run;
 pub mod settings;
 pub mod shell;
+mod standing;
 pub mod tray;
 pub mod view;
 pub mod watcher;

@@ -3,11 +3,7 @@
 use countersign_runtime::{
     Connection, ConnectionState, Error, KnownDevice, Runtime, StoredRequest,
     keystore::{KeyStoreChoice, KeyStoreError, unlock_keychain},
-    shared::{
-        payload::Millis,
-        roster::{DeviceChange, DeviceFate},
-        wire::EndedBy,
-    },
+    shared::roster::{DeviceChange, DeviceFate},
 };
 
 use crate::{
@@ -15,18 +11,12 @@ use crate::{
     failure::Answer,
     model::{self, DelegationState, DesktopEvent, Device, NewsKind, Reach, RosterNews, Snapshot, Standing},
     notifications,
+    standing::{Read, read},
     view::{self, Person},
 };
 
 /// How many pieces of news are kept.
 const MOST_NEWS: usize = 20;
-
-/// What the files of a profile say.
-struct Read {
-    standing: Standing,
-    connection: Option<Connection>,
-    requests: Vec<StoredRequest>,
-}
 
 impl Desktop {
     /// Looks at the profile and tells everybody who should know what has changed.
@@ -68,15 +58,25 @@ impl Desktop {
 
     /// Asks the server for news now. A locked keychain is unlocked by its owner first: this is a deliberate act.
     pub async fn refresh(&self) -> Answer<Snapshot> {
-        if matches!(self.look().await.standing, Standing::Locked { .. }) {
-            let _ = tokio::task::spawn_blocking(unlock_keychain).await;
+        match self.look().await.standing {
+            Standing::Locked { .. } => unlock().await,
+            Standing::Revoked { told: false, .. } => self.unlock_for_telling().await,
+            _ => {}
         }
         self.ask_server().await;
         self.wake();
         Ok(self.look().await)
     }
 
-    /// Asks the server where everything stands, and notes whether it answers. What it says goes into the profile.
+    /// Has the keychain unlocked when that is why the server cannot be told of an end.
+    pub(crate) async fn unlock_for_telling(&self) {
+        if matches!(self.runtime().check_key().await, Err(Error::KeyStore(KeyStoreError::Locked { .. }))) {
+            unlock().await;
+        }
+    }
+
+    /// Asks the server where everything stands, and notes whether it answers. What it says goes into the profile. Ends
+    /// that a server does not know are told.
     pub(crate) async fn ask_server(&self) {
         let runtime = self.runtime();
         let Ok(Some(connection)) = runtime.connection().await else { return };
@@ -87,10 +87,14 @@ impl Desktop {
                 if open { runtime.refresh_all().await.map(drop) } else { runtime.audiences().await.map(drop) }
             }
             // It ended here, and the server was not heard to know.
-            ConnectionState::Revoked { told: false, reason, .. } => runtime.revoke_connection(reason).await,
+            ConnectionState::Revoked { told: false, .. } => runtime.tell_endings().await,
             _ => return,
         };
         self.note_reach(asked.as_ref().err());
+        if connection.state == ConnectionState::Active && asked.is_ok() {
+            // A server before this one may be silent for good; that says nothing of this one.
+            let _ = runtime.tell_endings().await;
+        }
     }
 
     /// Notes what a call tells of the server.
@@ -178,49 +182,6 @@ fn news_of(change: DeviceChange) -> RosterNews {
     RosterNews { kind, device_name: change.name, at: change.at }
 }
 
-async fn read(runtime: &Runtime) -> Read {
-    let damaged = |error: Error| Read {
-        standing: Standing::Damaged { detail: error.to_string() },
-        connection: None,
-        requests: Vec::new(),
-    };
-    let connection = match runtime.connection().await {
-        Ok(connection) => connection,
-        Err(error) => return damaged(error),
-    };
-    let requests = match runtime.requests().await {
-        Ok(requests) => requests,
-        Err(error) => return Read { connection, ..damaged(error) },
-    };
-    let standing = match connection.as_ref().map(|connection| &connection.state) {
-        None => Standing::Fresh,
-        Some(ConnectionState::Revoked { by, reason, at, told }) => revoked(*by, reason, *at, *told),
-        Some(ConnectionState::Claimed) => Standing::Unfinished,
-        Some(ConnectionState::Accepting { .. } | ConnectionState::Active) => match runtime.check_key().await {
-            Ok(()) => Standing::Paired,
-            Err(Error::KeyStore(error)) => without_key(error),
-            Err(error) => Standing::Damaged { detail: error.to_string() },
-        },
-    };
-    Read { standing, connection, requests }
-}
-
-fn revoked(by: Option<EndedBy>, reason: &str, at: Millis, told: bool) -> Standing {
-    let by = match by {
-        Some(EndedBy::Person) => Some("user"),
-        Some(EndedBy::Runtime) => Some("runtime"),
-        Some(EndedBy::Operator) => Some("operator"),
-        Some(EndedBy::Cascade) | None => None,
-    };
-    Standing::Revoked { by, reason: reason.to_owned(), at, told }
-}
-
-fn without_key(error: KeyStoreError) -> Standing {
-    match error {
-        KeyStoreError::Absent { .. } => Standing::KeyLost,
-        KeyStoreError::Locked { detail } => Standing::Locked { detail },
-        KeyStoreError::NoKeychain { detail } => Standing::NoKeychain { detail },
-        KeyStoreError::Exposed { path } => Standing::Exposed { path: path.display().to_string() },
-        error => Standing::Damaged { detail: error.to_string() },
-    }
+async fn unlock() {
+    let _ = tokio::task::spawn_blocking(unlock_keychain).await;
 }

@@ -78,6 +78,9 @@ pub enum Standing {
         at: Millis,
         /// Whether the server knows.
         told: bool,
+        /// Why it cannot be told, when it is the key: `locked`, `noKeychain`, `keyLost` or `damaged`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        why: Option<&'static str>,
     },
     /// The keychain is locked: nobody can tell whether the key is in it.
     Locked {
@@ -135,7 +138,7 @@ pub struct Copied {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Panic {
-    /// How many pairings ended: the one of this profile.
+    /// How many pairings ended: those of all profiles of this user.
     pub connections: usize,
     /// How many delegations were alive, pending ones too.
     pub delegations: usize,
@@ -143,14 +146,26 @@ pub struct Panic {
     pub tokens: usize,
     /// When it began.
     pub started_at: Millis,
-    /// After how many milliseconds the server refused a token of the newest grant; absent when it was not heard to.
+    /// After how many milliseconds the last server refused a token of the newest grant; absent when one was not heard to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused_after_ms: Option<u64>,
-    /// Whether the server knows.
+    /// Whether all of it is written down here.
+    pub ended_here: bool,
+    /// Whether the server knows, or all do where there are several.
     pub server_knows: bool,
-    /// What was in the way of telling it.
+    /// What was in the way of either.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+}
+
+/// The keys are forgotten.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forgotten {
+    /// How things stand now.
+    pub snapshot: Snapshot,
+    /// Whether the server knows that the pairing is over. Without the keys nobody can tell it any more.
+    pub server_knows: bool,
 }
 
 /// What may be asked for at a provider.

@@ -1,7 +1,7 @@
 //! Stored requests as the window shows them.
 
 use countersign_runtime::{
-    Approved, CheckState, Denied, KnownDevice, Outcome, StoredRequest,
+    Approved, CheckState, Denied, KnownDevice, Outcome, Panicked, StoredRequest,
     shared::{
         canonical,
         payload::{Detail, Millis, Terms},
@@ -12,7 +12,7 @@ use countersign_runtime::{
 
 use crate::model::{
     Asker, Audience, Check, CheckWord, CounterOffer, Decision, DecisionKind, Delegation, DelegationState, Delivery,
-    DeliveryStage, Ended, Labelled, Refused, RequestAudience, Scope,
+    DeliveryStage, Ended, Labelled, Panic, Refused, RequestAudience, Scope,
 };
 
 /// How long a grant lasts unless the asker says otherwise, in seconds; terms may lower it.
@@ -86,6 +86,7 @@ pub fn delegation(stored: &StoredRequest, person: Person<'_>, heard: Option<&Hea
             _ => None,
         },
         unanswered: stored.unanswered,
+        untold: stored.untold,
     }
 }
 
@@ -201,5 +202,33 @@ pub fn audience(terms: &Terms) -> Audience {
         max_duration_seconds: terms.max_duration_seconds,
         default_duration_seconds: DEFAULT_DURATION_SECONDS.min(terms.max_duration_seconds),
         terms_hash: canonical::hash(terms).to_string(),
+    }
+}
+
+/// What a panic did, with what it did in the profiles before.
+#[must_use]
+pub fn panic(done: Panicked, before: Option<Panic>) -> Panic {
+    let refused_after_ms = done.refused_after.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let this = Panic {
+        connections: 1,
+        delegations: done.delegations,
+        tokens: done.grants,
+        started_at: done.started_at,
+        refused_after_ms,
+        ended_here: done.ended_here,
+        server_knows: done.server_knows,
+        detail: done.detail,
+    };
+    let Some(before) = before else { return this };
+    Panic {
+        connections: before.connections + 1,
+        delegations: before.delegations + this.delegations,
+        tokens: before.tokens + this.tokens,
+        started_at: before.started_at.min(this.started_at),
+        // The last of them; unknown as soon as one is.
+        refused_after_ms: before.refused_after_ms.zip(this.refused_after_ms).map(|(one, other)| one.max(other)),
+        ended_here: before.ended_here && this.ended_here,
+        server_knows: before.server_knows && this.server_knows,
+        detail: before.detail.or(this.detail),
     }
 }

@@ -4,7 +4,7 @@ use super::TheDesktop;
 use crate::{
     acting::Ask,
     failure::Answer,
-    model::{Copied, Delegation, Panic, Snapshot},
+    model::{Copied, Delegation, Forgotten, Panic, Snapshot},
 };
 
 #[tauri::command]
@@ -38,6 +38,6 @@ pub(super) async fn panic(desktop: TheDesktop<'_>) -> Answer<Panic> {
 }
 
 #[tauri::command]
-pub(super) async fn forget_keys(desktop: TheDesktop<'_>) -> Answer<Snapshot> {
+pub(super) async fn forget_keys(desktop: TheDesktop<'_>) -> Answer<Forgotten> {
     desktop.forget_keys().await
 }

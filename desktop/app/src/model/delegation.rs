@@ -69,6 +69,8 @@ pub struct Delegation {
     pub ended: Option<Ended>,
     /// Whether its sender gave up before the server answered. It may have arrived.
     pub unanswered: bool,
+    /// Whether it was given back here and the server does not know yet.
+    pub untold: bool,
 }
 
 /// Where a delegation stands.

@@ -5,7 +5,7 @@ use countersign_app::{
     model::{CheckWord, DecisionKind, DelegationState, DeliveryStage, DesktopEvent, Reach, Standing},
     notifications::Notice,
 };
-use countersign_runtime::shared::ids::DelegationId;
+use countersign_runtime::{ConnectionState, keystore::KeyStoreChoice, shared::ids::DelegationId};
 use countersign_soft_phone::{ApproveOptions, DenyOptions};
 use serde_json::json;
 
@@ -91,6 +91,44 @@ async fn what_the_person_does_on_the_phone_is_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn panic_ends_the_pairings_of_all_profiles() {
+    let stage = Stage::set().await;
+    let (desktop, heard, board) = stage.paired().await;
+    let asked = desktop.ask(ask("Pay the bill")).await.expect("asks");
+    approve(&stage, &asked.name).await;
+    heard.until(|told| told.alive == 1).await;
+    let first = desktop.runtime();
+    desktop.choose_profile("work").await.expect("chooses");
+    desktop.choose_key_store(KeyStoreChoice::Files).await.expect("chooses");
+    stage.pair(&desktop, &board).await;
+
+    let panic = desktop.panic().await.expect("panics");
+    assert_eq!((panic.connections, panic.delegations, panic.tokens), (2, 1, 1), "{panic:?}");
+    assert!(panic.server_knows && panic.ended_here && panic.refused_after_ms.is_some(), "{panic:?}");
+    for runtime in [first, desktop.runtime()] {
+        let state = runtime.connection().await.expect("reads").expect("a pairing").state;
+        assert!(matches!(state, ConnectionState::Revoked { told: true, .. }), "{state:?}");
+    }
+    assert_eq!(desktop.panic().await.expect_err("nothing is left").code, "connection_revoked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_given_back_in_silence_is_told_when_the_server_answers() {
+    let mut stage = Stage::set().await;
+    let (desktop, heard, _) = stage.paired().await;
+    let asked = desktop.ask(ask("Pay the bill")).await.expect("asks");
+    approve(&stage, &asked.name).await;
+    heard.until(|told| told.alive == 1).await;
+    stage.kill_server().await;
+    let revoked = desktop.revoke(&asked.name, "done").await.expect("dead here");
+    assert!(revoked.untold && revoked.state == DelegationState::Revoked, "{revoked:?}");
+    stage.start_server_again().await;
+    desktop.refresh().await.expect("asks");
+    let told = heard.until(|told| !told.delegations[0].untold).await;
+    assert_eq!(told.standing, Standing::Paired);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_server_panic_is_quick_to_say_so() {
     let mut stage = Stage::set().await;
     let (desktop, heard, _) = stage.paired().await;
@@ -122,7 +160,7 @@ async fn a_key_that_is_gone_or_exposed_is_a_standing_of_its_own() {
     assert_eq!(desktop.ask(ask("Pay")).await.expect_err("no key").code, "key_lost");
     let begun = desktop.start_pairing(&stage.url, "Countersign", "Laptop").await;
     assert_eq!(begun.expect_err("still paired").code, "already_paired", "no new key is made over an old one");
-    assert_eq!(desktop.forget_keys().await.expect("forgets").standing, Standing::Fresh);
+    assert_eq!(desktop.forget_keys().await.expect("forgets").snapshot.standing, Standing::Fresh);
     assert_eq!(stage.pair(&desktop, &board).await.standing, Standing::Paired);
     std::fs::write(desktop.runtime().profile().dir().join("state.json"), "{").expect("writes");
     assert!(matches!(desktop.look().await.standing, Standing::Damaged { .. }));

@@ -70,6 +70,7 @@ fn shapes() -> BTreeMap<&'static str, Value> {
         ("DesktopEvent", all(events)),
         ("Device", all(devices())),
         ("Failure", all(failures())),
+        ("Forgotten", all([Forgotten { snapshot: snapshots().remove(2), server_knows: false }])),
         ("Offer", all(offers())),
         ("PairedWith", all([person()])),
         ("Panic", all(panics())),

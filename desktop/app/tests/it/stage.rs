@@ -147,6 +147,7 @@ pub(crate) struct Stage {
     pub(crate) url: String,
     pub(crate) phone: SoftPhone,
     pub(crate) folder: TempDir,
+    port: u16,
     server: Child,
 }
 
@@ -157,39 +158,26 @@ impl Stage {
         let port = socket.local_addr().expect("an address").port();
         drop(socket);
         let url = format!("http://localhost:{port}");
+        let (server, link) = serve(&url, port, &folder, true).await;
+        let link = link.expect("a link");
         let data = folder.path().join("server");
-        let mut serve = Command::new(program("countersign-server"));
-        serve.env_clear().args(["serve", "--public-url", &url, "--listen", &format!("127.0.0.1:{port}")]);
-        serve.arg("--data-dir").arg(&data).env("COUNTERSIGN_KEY_FILE", folder.path().join("keys/server.key"));
-        serve.args(["--cool-down=0,0,0,0", "--log-level", "warn"]);
-        serve.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut server = serve.spawn().expect("the server starts");
-        let mut lines = BufReader::new(server.stdout.take().expect("piped")).lines();
-        let mut link = None;
-        let started = async {
-            let mut listens = false;
-            while !listens || link.is_none() {
-                let line = lines.next_line().await.expect("reads").expect("the server goes on");
-                listens |= line.contains("Countersign is listening on");
-                link =
-                    link.or_else(|| line.split_whitespace().find(|word| word.contains("/enrol#")).map(str::to_owned));
-            }
-            link.expect("a link")
-        };
-        let link = timeout(DEADLINE, started).await.expect("the server starts in time");
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let mut demo = Command::new(program("countersign-server"));
         demo.env_clear().args(["admin", "demo", "--json"]).arg("--data-dir").arg(&data);
         demo.env("COUNTERSIGN_KEY_FILE", folder.path().join("keys/server.key"));
         assert!(demo.output().await.expect("runs").status.success(), "the demo registry is made");
         let options = EnrolOptions { user_name: "Ada".into(), device_name: "Ada's phone".into(), ..Default::default() };
         let phone = SoftPhone::enrol(&url, &link, options).await.expect("an enrolment");
-        Self { url, phone, folder, server }
+        Self { url, phone, folder, port, server }
     }
 
     /// Ends the server as a power cut would.
     pub(crate) async fn kill_server(&mut self) {
         self.server.kill().await.expect("it ran");
+    }
+
+    /// Starts it again, on what it has stored.
+    pub(crate) async fn start_server_again(&mut self) {
+        (self.server, _) = serve(&self.url, self.port, &self.folder, false).await;
     }
 
     /// Where profiles are.
@@ -235,4 +223,28 @@ impl Stage {
         assert!(ran.status.success(), "{words:?}: {out}{err}");
         out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
+}
+
+/// Starts a server; a new one prints its owner's link.
+async fn serve(url: &str, port: u16, folder: &TempDir, new: bool) -> (Child, Option<String>) {
+    let mut serve = Command::new(program("countersign-server"));
+    serve.env_clear().args(["serve", "--public-url", url, "--listen", &format!("127.0.0.1:{port}")]);
+    serve.arg("--data-dir").arg(folder.path().join("server"));
+    serve.env("COUNTERSIGN_KEY_FILE", folder.path().join("keys/server.key"));
+    serve.args(["--cool-down=0,0,0,0", "--log-level", "warn"]);
+    serve.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut server = serve.spawn().expect("the server starts");
+    let mut lines = BufReader::new(server.stdout.take().expect("piped")).lines();
+    let started = async {
+        let (mut listens, mut link) = (false, None);
+        while !listens || (new && link.is_none()) {
+            let line = lines.next_line().await.expect("reads").expect("the server goes on");
+            link = link.or_else(|| line.split_whitespace().find(|word| word.contains("/enrol#")).map(str::to_owned));
+            listens |= line.contains("Countersign is listening on");
+        }
+        link
+    };
+    let link = timeout(DEADLINE, started).await.expect("the server starts in time");
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (server, link)
 }

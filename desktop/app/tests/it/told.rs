@@ -86,7 +86,7 @@ fn answers_are_told_and_what_was_done_here_is_not() {
     assert!(between(&before, &elsewhere).is_empty(), "another profile is no news");
 
     let ended = |by| Snapshot {
-        standing: Standing::Revoked { by, reason: "sold".into(), at: 1, told: true },
+        standing: Standing::Revoked { by, reason: "sold".into(), at: 1, told: true, why: None },
         ..paired(vec![])
     };
     assert_eq!(between(&paired(vec![]), &ended(Some("user"))), [Notice::PairingEnded { reason: "sold".into() }]);

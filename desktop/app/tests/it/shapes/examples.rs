@@ -20,7 +20,8 @@ pub(crate) fn devices() -> Vec<Device> {
 }
 
 pub(crate) fn standings() -> Vec<Standing> {
-    let revoked = |by| Standing::Revoked { by, reason: "done".into(), at: NOW, told: by.is_none() };
+    let revoked = |by| Standing::Revoked { by, reason: "done".into(), at: NOW, told: true, why: None };
+    let untold = |why| Standing::Revoked { by: Some("runtime"), reason: "done".into(), at: NOW, told: false, why };
     vec![
         Standing::Fresh,
         Standing::Unfinished,
@@ -29,6 +30,11 @@ pub(crate) fn standings() -> Vec<Standing> {
         revoked(Some("user")),
         revoked(Some("runtime")),
         revoked(Some("operator")),
+        untold(None),
+        untold(Some("locked")),
+        untold(Some("noKeychain")),
+        untold(Some("keyLost")),
+        untold(Some("damaged")),
         Standing::Locked { detail: "its default collection is locked".into() },
         Standing::NoKeychain { detail: "no session bus".into() },
         Standing::KeyLost,
@@ -146,6 +152,7 @@ pub(crate) fn panics() -> Vec<Panic> {
         tokens: 2,
         started_at: NOW,
         refused_after_ms: Some(41),
+        ended_here: true,
         server_knows: true,
         detail: None,
     };

@@ -89,6 +89,7 @@ pub(crate) fn delegations() -> Vec<Delegation> {
         refused: None,
         ended: None,
         unanswered: false,
+        untold: false,
     };
     let ended =
         |state, by| Delegation { state, ended: Some(Ended { by, reason: "done".into(), at: NOW }), ..pending.clone() };
@@ -111,7 +112,7 @@ pub(crate) fn delegations() -> Vec<Delegation> {
         Delegation { state: DelegationState::Denied, decision: Some(no), ..pending.clone() },
         Delegation { state: DelegationState::Refused, refused: Some(refused), ..pending.clone() },
         Delegation { state: DelegationState::Expired, seen_at: None, ..pending.clone() },
-        ended(DelegationState::Cancelled, "runtime"),
+        Delegation { untold: true, ..ended(DelegationState::Cancelled, "runtime") },
         ended(DelegationState::Cancelled, "operator"),
         ended(DelegationState::Cancelled, "cascade"),
         Delegation { decision: Some(yes), ..ended(DelegationState::Revoked, "person") },
