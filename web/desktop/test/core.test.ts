@@ -6,6 +6,8 @@ import { readCode } from "../src/core/code.js";
 import { endOf, gravest, matches, stagesDone, stateAt } from "../src/core/delegations.js";
 import { drawQr, QUIET } from "../src/core/drawing.js";
 import { failureOf } from "../src/core/failing.js";
+import type { Panic } from "../src/core/desktop.js";
+import { since } from "../src/core/panicking.js";
 import { routeOf } from "../src/core/routes.js";
 import { clocksDiffer, completeAddress, hostOf } from "../src/core/server-address.js";
 import { screenFor } from "../src/core/standings.js";
@@ -111,12 +113,27 @@ test("every scene has its screen, and no trouble leads to pairing", async () => 
   assert.deepEqual(screens, {
     fresh: "welcome", pairing: "pair", unfinished: "unfinished", "paired-empty": "home", "paired-busy": "home",
     news: "home", locked: "trouble", "no-keychain": "trouble", "no-keychain-paired": "trouble", "key-lost": "trouble",
-    exposed: "trouble", damaged: "trouble", revoked: "revoked", "revoked-untold": "revoked", silent: "home",
-    "deep-link": "home", "deep-link-fresh": "welcome", misleading: "home",
+    exposed: "trouble", damaged: "trouble", revoked: "revoked", "revoked-untold": "revoked", "revoked-locked": "revoked",
+    silent: "home", "deep-link": "home", "deep-link-fresh": "welcome", misleading: "home",
   });
   for (const scene of SCENE_NAMES.filter((name) => screens[name] === "trouble")) {
     const snapshot = (await twinIn(scene)).world.read();
     for (const route of ["home", "pair", "ask"] as const) assert.equal(screenFor(snapshot, route), "trouble", scene);
   }
   assert.equal(screenFor((await twinIn("paired-busy")).world.read(), "pair"), "home");
+});
+
+test("a second try to tell the server counts from the first press, and what ended then still ended", () => {
+  const untold: Panic = {
+    connections: 1, delegations: 3, tokens: 2, startedAt: 1_000, endedHere: true, serverKnows: false, detail: "refused",
+  };
+  const told: Panic = {
+    connections: 1, delegations: 0, tokens: 0, startedAt: 61_000, endedHere: true, serverKnows: true, refusedAfterMs: 90,
+  };
+  assert.deepEqual(since(undefined, untold), untold);
+  assert.deepEqual(since(untold, told), {
+    connections: 1, delegations: 3, tokens: 2, startedAt: 1_000, endedHere: true, serverKnows: true,
+    refusedAfterMs: 60_090,
+  });
+  assert.equal(since(untold, untold).refusedAfterMs, undefined);
 });

@@ -106,8 +106,9 @@ test("panic ends everything and is measured; a silent server is not said to know
 test("no store is changed under a key, and forgetting leaves nothing but the history", async () => {
   const { desktop } = await twinIn("paired-busy");
   assert.equal((await rejection(desktop.chooseKeyStore("files"))).code, "busy");
-  const { standing, connection, delegations, alive } = await desktop.forgetKeys();
-  assert.deepEqual([standing.is, connection, alive], ["fresh", undefined, 0]);
+  const { snapshot, serverKnows } = await desktop.forgetKeys();
+  const { standing, connection, delegations, alive } = snapshot;
+  assert.deepEqual([standing.is, connection, alive, serverKnows], ["fresh", undefined, 0, true]);
   assert(delegations.length > 0);
 });
 

@@ -67,4 +67,6 @@ export interface Delegation {
   ended?: { by: string; reason: string; at: number };
   /** The server has not said that it has the request. */
   unanswered: boolean;
+  /** It was given back here, and the server does not know yet. */
+  untold: boolean;
 }

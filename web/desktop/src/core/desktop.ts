@@ -7,7 +7,7 @@
  */
 
 import type {
-  Ask, Audience, Copied, Delegation, Offer, PairedWith, Panic, ServerCheck, Settings, Snapshot,
+  Ask, Audience, Copied, Delegation, Forgotten, Offer, PairedWith, Panic, ServerCheck, Settings, Snapshot,
 } from "./shapes.js";
 
 export type * from "./shapes.js";
@@ -64,7 +64,7 @@ export interface Desktop {
   /** Revokes everything, and measures how long the server still took the last token. */
   panic(): Promise<Panic>;
   /** Forgets this profile's keys and pairing, after revoking as far as the server hears it. */
-  forgetKeys(): Promise<Snapshot>;
+  forgetKeys(): Promise<Forgotten>;
   /** Opens a page of the paired server in the system's browser. */
   openServer(path: ServerPage): Promise<void>;
   /** Hears events until the function that comes back is called. */

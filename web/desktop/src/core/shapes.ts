@@ -76,8 +76,15 @@ export type Standing =
   /** Keys were pinned and nobody accepted them. */
   | { is: "unfinished" }
   | { is: "paired" }
-  /** `told`: whether the server knows. */
-  | { is: "revoked"; by?: "user" | "runtime" | "operator"; reason: string; at: number; told: boolean }
+  /** `told`: whether the server knows; `why`: what is wrong with the key, when that is why it cannot be told. */
+  | {
+    is: "revoked";
+    by?: "user" | "runtime" | "operator";
+    reason: string;
+    at: number;
+    told: boolean;
+    why?: "locked" | "noKeychain" | "keyLost" | "damaged";
+  }
   /** The keychain is there and locked: nobody can tell whether the key is in it. */
   | { is: "locked"; detail: string }
   | { is: "noKeychain"; detail: string }
@@ -180,14 +187,25 @@ export interface Copied {
 
 /** What came of revoking everything. */
 export interface Panic {
-  connections: 1;
+  /** Pairings that ended, of all profiles. */
+  connections: number;
   delegations: number;
   tokens: number;
   startedAt: number;
-  /** Until the server refused the last token; absent when it never did. */
+  /** Until the last server gave no token any more; absent when one was not heard to refuse. */
   refusedAfterMs?: number;
+  /** Whether all of it is written down here. */
+  endedHere: boolean;
   serverKnows: boolean;
+  /** What was in the way of either. */
   detail?: string;
+}
+
+/** The keys are forgotten. */
+export interface Forgotten {
+  snapshot: Snapshot;
+  /** Whether the server knows that the pairing is over; without the keys nobody can tell it. */
+  serverKnows: boolean;
 }
 
 /** What this app is set to. */

@@ -52,9 +52,13 @@ export function actsOf(world: World): Acts {
       } catch {
         return world.read();
       }
-      const { standing } = world.snapshot;
-      const told: Standing = standing.is === "revoked" ? { ...standing, told: true } : standing;
-      return world.change({ standing: told, reach: { is: "answers", at: world.clock.now() } });
+      const { standing, delegations } = world.snapshot;
+      const told: Standing = standing.is === "revoked" ? withoutWhy({ ...standing, told: true }) : standing;
+      return world.change({
+        standing: told,
+        reach: { is: "answers", at: world.clock.now() },
+        delegations: delegations.map((one) => ({ ...one, untold: false })),
+      });
     },
     async copyToken(name) {
       if (world.delegation(name).state !== "approved") throw failure("not_approved", `${name} is not approved`);
@@ -70,7 +74,8 @@ export function actsOf(world: World): Acts {
       const one = world.delegation(name);
       await takesTime();
       const state = one.state === "pending" ? "cancelled" : "revoked";
-      return world.replace(ended(one, state, "runtime", reason, world.clock.now() - one.issuedAt));
+      const over = ended(one, state, "runtime", reason, world.clock.now() - one.issuedAt);
+      return world.replace({ ...over, untold: world.serverSilent });
     },
     async endPairing(reason) {
       needsPairing();
@@ -78,23 +83,31 @@ export function actsOf(world: World): Acts {
       return gone({ is: "revoked", by: "runtime", reason, at: world.clock.now(), told: !world.serverSilent });
     },
     async panic() {
-      needsPairing();
+      const { standing } = world.snapshot;
+      if (standing.is !== "revoked" || standing.told) needsPairing();
       const startedAt = world.clock.now();
       const { pending, alive } = world.read();
       const tokens = Math.max(world.tokens, alive);
       await takesTime(600);
       gone({ is: "revoked", by: "runtime", reason: "", at: startedAt, told: !world.serverSilent });
-      const stopped = { connections: 1, delegations: pending + alive, tokens, startedAt } as const;
+      const stopped = { connections: 1, delegations: pending + alive, tokens, startedAt, endedHere: true };
       if (world.serverSilent) return { ...stopped, serverKnows: false, detail: "connection refused" };
-      return tokens === 0 ? { ...stopped, serverKnows: true } : { ...stopped, serverKnows: true, refusedAfterMs: 84 };
+      return { ...stopped, serverKnows: true, refusedAfterMs: 84 };
     },
     async forgetKeys() {
       await takesTime();
       const { connection: _, pairing: __, ...rest } = world.snapshot;
       world.snapshot = rest;
-      return world.change({ standing: { is: "fresh" }, devices: [], news: [], delegations: endAll("runtime") });
+      const snapshot = world.change({
+        standing: { is: "fresh" }, devices: [], news: [], delegations: endAll("runtime"),
+      });
+      return { snapshot, serverKnows: !world.serverSilent };
     },
   };
+}
+
+function withoutWhy({ why: _, ...told }: Extract<Standing, { is: "revoked" }>): Standing {
+  return told;
 }
 
 function requestOf(world: World, ask: Ask): Delegation {
@@ -109,6 +122,6 @@ function requestOf(world: World, ask: Ask): Delegation {
     agent: { id: ask.agentId, name: ask.agentName ?? ask.agentId },
     durationSeconds: ask.durationSeconds ?? audience.defaultDurationSeconds,
     answerBy: now + ask.answerWithinSeconds * 1000,
-    delivery: { stage: "none" }, unanswered: world.serverSilent,
+    delivery: { stage: "none" }, unanswered: world.serverSilent, untold: false,
   });
 }

@@ -33,6 +33,7 @@ export function requestAt(now: number, ago: number, change: Partial<Delegation> 
     delivery: { stage: "sent", at: issuedAt + 900, device: "Ada's phone" },
     checks: [...UNCHECKED],
     unanswered: false,
+    untold: false,
     ...rest,
   };
 }

@@ -77,6 +77,12 @@ const SCENES = {
       standing: { is: "revoked", by: "runtime", reason: "", at: now - 3 * MINUTE, told: false },
     },
   }),
+  "revoked-locked": (now: number): Scene => ({
+    snapshot: {
+      ...paired(now), reach: { is: "unknown" },
+      standing: { is: "revoked", by: "runtime", reason: "", at: now - 3 * MINUTE, told: false, why: "locked" },
+    },
+  }),
   silent: (now: number): Scene => ({
     serverSilent: true,
     snapshot: paired(now, {

@@ -21,7 +21,7 @@ export const pair: Translation<typeof english> = {
   "welcome.making": "Ein Schlüssel für diesen Computer entsteht…",
   "welcome.keyStore": "Wo der Schlüssel liegt",
   "welcome.keychain": "im Schlüsselbund dieses Systems",
-  "welcome.files": "in Dateien von dir, weil du es in den Einstellungen so gewählt hast",
+  "welcome.files": "in Dateien von dir, wie dieses Profil eingestellt ist",
 
   "skew.title.slow": "Die Uhr dieses Computers geht {difference} nach",
   "skew.title.fast": "Die Uhr dieses Computers geht {difference} vor",
@@ -78,11 +78,19 @@ export const pair: Translation<typeof english> = {
   "revoked.title.unknown": "Die Kopplung ist beendet",
   "revoked.text": "Seit {at} können Agenten hier nichts mehr fragen, und jede Erlaubnis ist vorbei.",
   "revoked.reason": "Genannter Grund",
-  "revoked.untold": "Der Server weiß es noch nicht",
-  "revoked.untold.text":
-    "Er hat nicht geantwortet. Hier ist alles tot; ausgegebene Token können noch gelten, bis der Server es erfährt. " +
-    "Countersign sagt es ihm weiter. Um sicher zu sein, widerrufe diesen Computer auf deinem Telefon.",
-  "revoked.tell": "Jetzt sagen",
   "revoked.again": "Neu koppeln",
   "revoked.history": "Was gefragt wurde",
+
+  "untold.title": "Der Server weiß es noch nicht",
+  "untold.why.silent": "Er hat nicht geantwortet.",
+  "untold.why.locked": "Der Schlüsselbund ist gesperrt, und nur der Schlüssel darin kann es ihm sagen.",
+  "untold.why.noKeychain": "Kein Schlüsselbund antwortet, und nur der Schlüssel darin kann es ihm sagen.",
+  "untold.why.keyLost": "Der Schlüssel ist weg, also kann dieser Computer es nicht mehr sagen.",
+  "untold.why.damaged": "Der Schlüssel ist nicht lesbar, und nur er kann es ihm sagen.",
+  "untold.text":
+    "Hier ist all das tot. Ein ausgegebenes Token kann gelten, bis der Server es erfährt. Um sicher zu sein, " +
+    "widerrufe diesen Computer auf deinem Telefon.",
+  "untold.still": "Es ließ sich gerade nicht sagen. Countersign versucht es weiter.",
+  "untold.tell": "Jetzt sagen",
+  "untold.unlock": "Entsperren und sagen",
 };

@@ -19,11 +19,20 @@ export const panic: Translation<typeof english> = {
   "panic.nothing.text": "Dieser Computer ist nicht gekoppelt, also hält kein Agent etwas durch ihn.",
 
   "panic.done": "Alles ist gestoppt",
-  "panic.refusedAfter": "bis der Server das letzte Token abgewiesen hat",
-  "panic.noToken": "Kein Token war unterwegs, also war keins abzuweisen.",
-  "panic.unmeasured": "Der Server weiß es. Ob er das letzte Token abweist, war nicht rechtzeitig zu sehen.",
+  "panic.refusedAfter": "bis der Server das letzte verlangte Token verweigert hat",
+  "panic.refusedAfter.runtime": "bis der Server diesen Computer abgewiesen hat",
+  "panic.unmeasured": "Der Server weiß es. Ob er ein weiteres Token verweigert, war nicht rechtzeitig zu sehen.",
   "panic.count.delegations": { one: "Frage oder Erlaubnis beendet", other: "Fragen und Erlaubnisse beendet" },
-  "panic.count.tokens": { one: "Token abgewiesen", other: "Token abgewiesen" },
+  "panic.count.tokens": { one: "davon eine Erlaubnis", other: "davon Erlaubnisse" },
+  "panic.count.connections": { one: "Kopplung beendet", other: "Kopplungen beendet" },
+  "panic.profiles": {
+    one: "Die Kopplung eines Profils", other: "Die Kopplungen aller {count} Profile auf diesem Computer",
+  },
+  "panic.unwritten": "Dieser Computer konnte es nicht aufschreiben",
+  "panic.unwritten.text":
+    "Programme auf diesem Computer können mit dem weitermachen, was sie haben, soweit der Server sie lässt. Schaffe " +
+    "Platz oder behebe, was unten steht, und stoppe dann noch einmal alles.",
+  "panic.hold.again": "Noch einmal stoppen",
   "panic.untold": "Hier gestoppt, und der Server hat es nicht gehört",
   "panic.untold.text":
     "Auf diesem Computer kann nichts mehr handeln. Aber der Server hat nicht geantwortet: Ein ausgegebenes Token " +

@@ -71,6 +71,8 @@ export const settings: Translation<typeof english> = {
     "Der Verlauf bleibt.",
   "settings.forget.understood": "Ich weiß, dass ich neu koppeln muss",
   "settings.forget.done": "Die Schlüssel sind vergessen.",
+  "settings.forget.untold":
+    "Die Schlüssel sind vergessen, aber der Server hat es nicht gehört. Widerrufe diesen Computer auf deinem Telefon.",
   "settings.busy": "Im Gange…",
 
   "settings.about": "Über",

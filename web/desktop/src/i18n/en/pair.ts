@@ -20,7 +20,7 @@ export const pair = {
   "welcome.making": "Making a key for this computer…",
   "welcome.keyStore": "Where the key is kept",
   "welcome.keychain": "in this system's keychain",
-  "welcome.files": "in files of yours, because you chose so in the settings",
+  "welcome.files": "in files of yours, as this profile is set",
 
   "skew.title.slow": "This computer's clock is {difference} slow",
   "skew.title.fast": "This computer's clock is {difference} fast",
@@ -73,11 +73,19 @@ export const pair = {
   "revoked.title.unknown": "The pairing has ended",
   "revoked.text": "Since {at} agents here can ask nothing, and every permission is over.",
   "revoked.reason": "Reason given",
-  "revoked.untold": "The server does not know yet",
-  "revoked.untold.text":
-    "It did not answer. Here everything is dead; tokens that were handed out may work until the server hears of it. " +
-    "Countersign keeps telling it. To be sure, revoke this computer on your phone.",
-  "revoked.tell": "Tell it now",
   "revoked.again": "Pair anew",
   "revoked.history": "What was asked",
+
+  "untold.title": "The server does not know yet",
+  "untold.why.silent": "It did not answer.",
+  "untold.why.locked": "The keychain is locked, and only the key in it can tell.",
+  "untold.why.noKeychain": "No keychain answers, and only the key in it can tell.",
+  "untold.why.keyLost": "The key is gone, so this computer cannot tell any more.",
+  "untold.why.damaged": "The key cannot be read, and only that key can tell.",
+  "untold.text":
+    "Here all of it is dead. A token that was handed out may work until the server hears of it. To be sure, revoke " +
+    "this computer on your phone.",
+  "untold.still": "It could not be told just now. Countersign keeps trying.",
+  "untold.tell": "Tell it now",
+  "untold.unlock": "Unlock and tell it",
 } as const satisfies Catalogue;

@@ -18,11 +18,18 @@ export const panic = {
   "panic.nothing.text": "This computer is not paired, so no agent holds anything by it.",
 
   "panic.done": "Everything is stopped",
-  "panic.refusedAfter": "until the server refused the last token",
-  "panic.noToken": "No token was out, so none had to be refused.",
-  "panic.unmeasured": "The server knows. Whether it refuses the last token was not seen in time.",
+  "panic.refusedAfter": "until the server refused the last token that was asked for",
+  "panic.refusedAfter.runtime": "until the server refused this computer",
+  "panic.unmeasured": "The server knows. Whether it refuses another token was not seen in time.",
   "panic.count.delegations": { one: "request or permission ended", other: "requests and permissions ended" },
-  "panic.count.tokens": { one: "token refused", other: "tokens refused" },
+  "panic.count.tokens": { one: "of them a permission", other: "of them permissions" },
+  "panic.count.connections": { one: "pairing ended", other: "pairings ended" },
+  "panic.profiles": { one: "The pairing of one profile", other: "The pairings of all {count} profiles on this computer" },
+  "panic.unwritten": "This computer could not write it down",
+  "panic.unwritten.text":
+    "Programs on this computer may go on with what they hold, as far as the server lets them. Make room or mend what " +
+    "is named below, then stop everything once more.",
+  "panic.hold.again": "Stop it once more",
   "panic.untold": "Stopped here, and the server did not hear it",
   "panic.untold.text":
     "Nothing on this computer can act any more. But the server did not answer: a token that was handed out may " +

@@ -67,6 +67,7 @@ export const settings = {
     "history stays.",
   "settings.forget.understood": "I know that I must pair anew",
   "settings.forget.done": "The keys are forgotten.",
+  "settings.forget.untold": "The keys are forgotten, but the server did not hear it. Revoke this computer on your phone.",
   "settings.busy": "Under way…",
 
   "settings.about": "About",
