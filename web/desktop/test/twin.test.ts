@@ -94,7 +94,7 @@ test("panic ends everything and is measured; a silent server is not said to know
   const busy = await twinIn("paired-busy");
   const panic = await busy.desktop.panic();
   assert.deepEqual({ ...panic, startedAt: 0 }, {
-    connections: 1, delegations: 4, tokens: 2, startedAt: 0, serverKnows: true, refusedAfterMs: 84,
+    connections: 1, delegations: 4, tokens: 2, startedAt: 0, endedHere: true, serverKnows: true, refusedAfterMs: 84,
   });
   const { pending, alive, standing } = await busy.desktop.snapshot();
   assert.deepEqual([pending, alive, standing.is], [0, 0, "revoked"]);

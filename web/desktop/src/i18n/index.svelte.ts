@@ -4,17 +4,26 @@
  * `t`, `format` and `failureText` read the choice, so what they gave is drawn anew when it changes.
  */
 
-import { type FailureText, fill, type Parameters } from "@countersign/ui/catalogue";
+import { type FailureText, fill, type Parameters, type Phrase } from "@countersign/ui/catalogue";
 import { following, type Formats, formatsFor, localeOf } from "@countersign/ui/formats";
+import { inertEnglish } from "@countersign/ui/inert/english";
+import { inertGerman } from "@countersign/ui/inert/german";
 import type { Failure } from "../core/desktop.js";
 import { chosen, type Language } from "../state/preferences.svelte.js";
 import { german } from "./de/index.js";
 import { english, type LanguageWords } from "./en/index.js";
 
-/** A key of the catalogues. */
-export type Key = keyof typeof english.words;
+/** A key of the catalogues: the window's own, and that of claimed text, which the phone has as well. */
+export type Key = keyof typeof english.words | keyof typeof inertEnglish;
 
-const LANGUAGES: Readonly<Record<Language, LanguageWords>> = { en: english, de: german };
+interface Words extends LanguageWords {
+  readonly words: { readonly [K in Key]: Phrase };
+}
+
+const LANGUAGES: Readonly<Record<Language, Words>> = {
+  en: { ...english, words: { ...english.words, ...inertEnglish } },
+  de: { ...german, words: { ...german.words, ...inertGerman } },
+};
 
 /** The text of `key` with `parameters` in their places. */
 export function t(key: Key, parameters: Parameters = {}): string {

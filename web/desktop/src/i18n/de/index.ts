@@ -1,6 +1,5 @@
 /** German. */
 
-import { inertGerman } from "@countersign/ui/inert/german";
 import type { LanguageWords } from "../en/index.js";
 import { ask } from "./ask.js";
 import { delegation } from "./delegation.js";
@@ -14,8 +13,6 @@ import { shell } from "./shell.js";
 import { trouble } from "./trouble.js";
 
 export const german: LanguageWords = {
-  words: {
-    ...inertGerman, ...shell, ...pair, ...home, ...ask, ...delegation, ...history, ...settings, ...panic, ...trouble,
-  },
+  words: { ...shell, ...pair, ...home, ...ask, ...delegation, ...history, ...settings, ...panic, ...trouble },
   failures: failure,
 };

@@ -1,7 +1,6 @@
 /** English: the language that every key and every failure is first written in. */
 
 import type { FailureText, Phrase } from "@countersign/ui/catalogue";
-import { inertEnglish } from "@countersign/ui/inert/english";
 import { ask } from "./ask.js";
 import { delegation } from "./delegation.js";
 import { failure } from "./failure.js";
@@ -14,9 +13,7 @@ import { shell } from "./shell.js";
 import { trouble } from "./trouble.js";
 
 export const english = {
-  words: {
-    ...inertEnglish, ...shell, ...pair, ...home, ...ask, ...delegation, ...history, ...settings, ...panic, ...trouble,
-  },
+  words: { ...shell, ...pair, ...home, ...ask, ...delegation, ...history, ...settings, ...panic, ...trouble },
   failures: failure,
 };
 
