@@ -6,7 +6,7 @@
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use countersign_runtime::{Options, PendingPairing, Runtime, shared::payload::Millis};
@@ -89,12 +89,13 @@ impl Desktop {
         let chosen = place.profile.clone().or_else(|| settings.get().profile);
         let name = chosen.unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
         let runtime = Runtime::open_with(&place.home, &name, options.clone())?;
+        let clock = Arc::clone(&options.clock);
         Ok(Self {
             home: place.home.clone(),
             options,
             profile: Mutex::new((name, runtime)),
             settings,
-            clipboard: Clipboard::new(board),
+            clipboard: Clipboard::new(board, clock),
             pairing: tokio::sync::Mutex::default(),
             offer: Mutex::default(),
             known: Mutex::default(),
