@@ -83,12 +83,14 @@ pub struct Desktop {
 }
 
 impl Desktop {
-    /// The desktop of a user. Nothing is made on disk yet.
+    /// The desktop of a user. Nothing is made on disk yet. A name in the settings that is none of a profile's is passed
+    /// over; one that was asked for is not.
     pub fn open(place: &Place, options: Options, board: impl Board) -> Answer<Self> {
         let settings = SettingsFile::open(&place.home);
-        let chosen = place.profile.clone().or_else(|| settings.get().profile);
-        let name = chosen.unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
-        let runtime = Runtime::open_with(&place.home, &name, options.clone())?;
+        let open = |name: &str| Runtime::open_with(&place.home, name, options.clone());
+        let kept = || settings.get().profile.filter(|name| open(name).is_ok());
+        let name = place.profile.clone().or_else(kept).unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
+        let runtime = open(&name)?;
         let clock = Arc::clone(&options.clock);
         Ok(Self {
             home: place.home.clone(),
@@ -148,7 +150,8 @@ impl Desktop {
     pub async fn choose_profile(&self, name: &str) -> Answer<Snapshot> {
         let runtime = Runtime::open_with(&self.home, name, self.options.clone())?;
         let _ = self.stop_pairing().await;
-        self.settings.change(|kept| kept.profile = Some(name.to_owned()))?;
+        // Settings that cannot be written say so where they are changed; the profile is another matter.
+        let _ = self.settings.change(|kept| kept.profile = Some(name.to_owned()));
         *lock(&self.profile) = (name.to_owned(), runtime);
         let old = std::mem::take(&mut *self.known());
         self.known().listening = old.listening;

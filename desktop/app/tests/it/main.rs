@@ -3,6 +3,7 @@
 
 mod commands;
 mod life;
+mod settings;
 mod shapes;
 mod stage;
 mod together;
