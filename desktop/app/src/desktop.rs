@@ -128,6 +128,11 @@ impl Desktop {
         lock(&self.profile).0.clone()
     }
 
+    /// The profile in use and its runtime, both of the same moment.
+    pub(crate) fn in_use(&self) -> (String, Runtime) {
+        lock(&self.profile).clone()
+    }
+
     /// The runtime of the profile in use.
     #[must_use]
     pub fn runtime(&self) -> Runtime {
@@ -203,6 +208,8 @@ impl Desktop {
             known.listening = true;
             std::mem::take(&mut known.untold)
         };
+        // What nobody could be shown was left where it is.
+        self.wake();
         untold.into_iter().for_each(|event| self.tell(event));
     }
 

@@ -8,3 +8,4 @@ mod shapes;
 mod stage;
 mod together;
 mod told;
+mod watching;
