@@ -140,13 +140,19 @@ pub fn open_route<R: Runtime>(app: &AppHandle<R>, route: String) {
     app.state::<Shared>().tell(DesktopEvent::Open { route });
 }
 
-/// Shows the window, and asks about a link when there was one.
-pub fn second_start<R: Runtime>(app: &AppHandle<R>, link: Option<Origin>) {
+/// Shows the window with the profile that was named, and asks about a link when there was one.
+pub fn second_start<R: Runtime>(app: &AppHandle<R>, profile: Option<String>, link: Option<Origin>) {
     show_window(app);
-    if let Some(server) = link {
-        let desktop = Arc::clone(&app.state::<Shared>());
-        async_runtime::spawn(async move { desktop.hear_link(server.as_str()).await });
-    }
+    let desktop = Arc::clone(&app.state::<Shared>());
+    async_runtime::spawn(async move {
+        if let Some(name) = profile.filter(|name| *name != desktop.profile_name()) {
+            // Its name was checked where it was said.
+            let _ = desktop.choose_profile(&name).await;
+        }
+        if let Some(server) = link {
+            desktop.hear_link(server.as_str()).await;
+        }
+    });
 }
 
 /// Brings the window to the front; makes it when there is none.
