@@ -6,7 +6,7 @@
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use countersign_runtime::{Options, PendingPairing, Runtime, shared::payload::Millis};
@@ -83,18 +83,21 @@ pub struct Desktop {
 }
 
 impl Desktop {
-    /// The desktop of a user. Nothing is made on disk yet.
+    /// The desktop of a user. Nothing is made on disk yet. A name in the settings that is none of a profile's is passed
+    /// over; one that was asked for is not.
     pub fn open(place: &Place, options: Options, board: impl Board) -> Answer<Self> {
         let settings = SettingsFile::open(&place.home);
-        let chosen = place.profile.clone().or_else(|| settings.get().profile);
-        let name = chosen.unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
-        let runtime = Runtime::open_with(&place.home, &name, options.clone())?;
+        let open = |name: &str| Runtime::open_with(&place.home, name, options.clone());
+        let kept = || settings.get().profile.filter(|name| open(name).is_ok());
+        let name = place.profile.clone().or_else(kept).unwrap_or_else(|| DEFAULT_PROFILE.to_owned());
+        let runtime = open(&name)?;
+        let clock = Arc::clone(&options.clock);
         Ok(Self {
             home: place.home.clone(),
             options,
             profile: Mutex::new((name, runtime)),
             settings,
-            clipboard: Clipboard::new(board),
+            clipboard: Clipboard::new(board, clock),
             pairing: tokio::sync::Mutex::default(),
             offer: Mutex::default(),
             known: Mutex::default(),
@@ -125,6 +128,11 @@ impl Desktop {
         lock(&self.profile).0.clone()
     }
 
+    /// The profile in use and its runtime, both of the same moment.
+    pub(crate) fn in_use(&self) -> (String, Runtime) {
+        lock(&self.profile).clone()
+    }
+
     /// The runtime of the profile in use.
     #[must_use]
     pub fn runtime(&self) -> Runtime {
@@ -147,7 +155,8 @@ impl Desktop {
     pub async fn choose_profile(&self, name: &str) -> Answer<Snapshot> {
         let runtime = self.runtime_of(name)?;
         let _ = self.stop_pairing().await;
-        self.settings.change(|kept| kept.profile = Some(name.to_owned()))?;
+        // Settings that cannot be written say so where they are changed; the profile is another matter.
+        let _ = self.settings.change(|kept| kept.profile = Some(name.to_owned()));
         *lock(&self.profile) = (name.to_owned(), runtime);
         let old = std::mem::take(&mut *self.known());
         self.known().listening = old.listening;
@@ -203,6 +212,8 @@ impl Desktop {
             known.listening = true;
             std::mem::take(&mut known.untold)
         };
+        // What nobody could be shown was left where it is.
+        self.wake();
         untold.into_iter().for_each(|event| self.tell(event));
     }
 

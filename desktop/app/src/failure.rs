@@ -80,7 +80,7 @@ impl From<Error> for Failure {
 impl From<ServerFault> for Failure {
     fn from(fault: ServerFault) -> Self {
         let fix = match &fault {
-            ServerFault::OtherOrigin { says, .. } => Some(says.clone()),
+            ServerFault::OtherOrigin { says, .. } => Some(says.to_string()),
             ServerFault::ClockSkew { offset_ms, .. } => Some(offset_ms.to_string()),
             _ => None,
         };

@@ -23,6 +23,7 @@ pub mod notifications;
 pub mod pairing;
 pub mod preferences;
 mod run;
+mod session_bus;
 pub mod settings;
 pub mod shell;
 mod standing;
@@ -31,4 +32,4 @@ pub mod view;
 pub mod watcher;
 pub mod words;
 
-pub use run::{context, run};
+pub use run::{context, refuse, run};

@@ -22,10 +22,11 @@ impl Desktop {
     /// Looks at the profile and tells everybody who should know what has changed.
     pub async fn look(&self) -> Snapshot {
         let _looking = self.looking.lock().await;
-        let runtime = self.runtime();
+        // The profile may be changed at any time: name and runtime belong together until the end.
+        let (name, runtime) = self.in_use();
         let read = read(&runtime).await;
-        self.take_news(&runtime, read.connection.as_ref()).await;
-        let snapshot = self.snapshot_of(&runtime, &read).await;
+        self.take_news(&name, &runtime, read.connection.as_ref()).await;
+        let snapshot = self.snapshot_of(name, &runtime, &read).await;
         let before = {
             let mut known = self.known();
             let open = |name: &String| {
@@ -114,8 +115,8 @@ impl Desktop {
         };
     }
 
-    async fn snapshot_of(&self, runtime: &Runtime, read: &Read) -> Snapshot {
-        let (now, key_store) = (runtime.now().wall, self.key_store(read.connection.is_some()).await);
+    async fn snapshot_of(&self, profile: String, runtime: &Runtime, read: &Read) -> Snapshot {
+        let (now, key_store) = (runtime.now().wall, key_store_of(runtime, read.connection.is_some()).await);
         let known_devices = read.connection.as_ref().map_or(&[][..], |connection| &connection.devices);
         let known = self.known();
         let mut delegations: Vec<_> = read
@@ -130,7 +131,7 @@ impl Desktop {
         let count = |wanted| delegations.iter().filter(|delegation| delegation.state == wanted).count();
         Snapshot {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            profile: self.profile_name(),
+            profile,
             standing: read.standing.clone(),
             connection: read.connection.as_ref().map(model::Connection::from),
             devices: known_devices.iter().map(|device| Device::at(device, now)).collect(),
@@ -147,26 +148,36 @@ impl Desktop {
 
     /// Where the keys are; a profile that was never paired and whose owner has not chosen would use the keychain.
     pub(crate) async fn key_store(&self, paired: bool) -> KeyStoreChoice {
-        let profile = self.runtime().profile().clone();
-        let chosen = tokio::task::spawn_blocking(move || profile.chosen_key_store()).await;
-        let chosen = chosen.ok().and_then(Result::ok).flatten();
-        chosen.unwrap_or(if paired { KeyStoreChoice::Files } else { KeyStoreChoice::Keychain })
+        key_store_of(&self.runtime(), paired).await
     }
 
-    /// Devices that came or went are told once, whoever asks first.
-    async fn take_news(&self, runtime: &Runtime, connection: Option<&Connection>) {
-        if connection.is_none_or(|connection| connection.untold.is_empty()) {
+    /// Devices that came or went are told once, whoever asks first. As long as this app can show them to nobody, they
+    /// are left to others.
+    async fn take_news(&self, name: &str, runtime: &Runtime, connection: Option<&Connection>) {
+        let nobody = !self.known().listening && !self.settings.get().notifications;
+        if nobody || connection.is_none_or(|connection| connection.untold.is_empty()) {
             return;
         }
         let Ok(news) = runtime.roster_news().await else { return };
         for change in news {
             let news = news_of(change);
             self.notify(&notifications::of_news(&news));
+            // By now another profile may be in use, whose news they are not.
+            if self.profile_name() != name {
+                continue;
+            }
             let mut known = self.known();
             known.news.insert(0, news);
             known.news.truncate(MOST_NEWS);
         }
     }
+}
+
+async fn key_store_of(runtime: &Runtime, paired: bool) -> KeyStoreChoice {
+    let profile = runtime.profile().clone();
+    let chosen = tokio::task::spawn_blocking(move || profile.chosen_key_store()).await;
+    let chosen = chosen.ok().and_then(Result::ok).flatten();
+    chosen.unwrap_or(if paired { KeyStoreChoice::Files } else { KeyStoreChoice::Keychain })
 }
 
 fn person<'a>(connection: Option<&'a Connection>, devices: &'a [KnownDevice]) -> Person<'a> {

@@ -5,5 +5,8 @@ use clap::Parser;
 use countersign_app::args::Args;
 
 fn main() -> std::process::ExitCode {
-    countersign_app::run(&Args::parse())
+    match Args::try_parse() {
+        Ok(args) => countersign_app::run(&args),
+        Err(error) => countersign_app::refuse(&error),
+    }
 }

@@ -34,7 +34,8 @@ impl Desktop {
         let application: ApplicationId = APPLICATION.parse()?;
         let pending = Box::pin(runtime.start_pairing(&server, &application, runtime_name, device_name)).await?;
         let offer = offer(&pending, &server, [runtime_name, device_name])?;
-        self.settings.change(|kept| kept.last_server = Some(server.to_string()))?;
+        // The offer stands; that its server will not be remembered is no reason to take it back.
+        let _ = self.settings.change(|kept| kept.last_server = Some(server.to_string()));
         *self.offer() = Some(offer.clone());
         let old = slot.replace(pending);
         drop(slot);

@@ -39,6 +39,7 @@ impl Desktop {
             host.start_by_itself(on).map_err(|detail| Failure::new("autostart", detail))?;
         }
         self.settings.change(|kept| kept.apply(change))?;
+        self.wake();
         // The tray speaks the same language.
         let shown = self.known().shown.clone();
         if let (Some(host), Some(shown)) = (self.host(), shown) {

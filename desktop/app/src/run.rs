@@ -1,15 +1,16 @@
 //! Putting the app together, and running it.
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
 use countersign_runtime::Options;
 use tauri::{AppHandle, Manager, RunEvent, Runtime, WindowEvent, async_runtime, webview::PageLoadEvent};
 
 use crate::{
-    args::Args,
+    args::{self, Args},
     clipboard::SystemBoard,
     commands, deep_link,
     desktop::Desktop,
+    session_bus,
     shell::{MAIN, Shared, Shell, second_start, show_window},
     watcher::watch,
 };
@@ -49,9 +50,24 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
+/// Says why a command line is not carried out. Who clicked on a link that is none of ours at least sees the app come up,
+/// if it runs.
+#[must_use]
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    if args::is_about_a_link(error) {
+        session_bus::bring_to_front();
+    }
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 fn build(args: Args, desktop: Shared) -> tauri::Result<tauri::App> {
-    let single = tauri_plugin_single_instance::init(|app, words, _| {
-        second_start(app, deep_link::among(words.iter().skip(1).map(String::as_str)));
+    let single = tauri_plugin_single_instance::init(|app, words, at| {
+        let other = Args::of_another(words.iter().map(String::as_str));
+        let link = other.as_ref().and_then(|other| deep_link::server_of(other.link.as_deref()?));
+        // Profiles of another home are not this app's to show.
+        let here = other.filter(|other| other.are_about(app.state::<Shared>().home(), Path::new(&at)));
+        second_start(app, here.and_then(|other| other.profile), link);
     });
     let autostart = tauri_plugin_autostart::Builder::new().app_name("Countersign").arg("--hidden").build();
     commands::answer(tauri::Builder::default().plugin(single).plugin(autostart))
@@ -75,16 +91,29 @@ fn start<R: Runtime>(app: &AppHandle<R>, args: &Args) {
     app.manage(HasTray(shell.has_tray()));
     desktop.lend(shell);
     async_runtime::spawn(watch(desktop));
-    if !hidden {
+    if hidden {
+        let app = app.clone();
+        std::thread::spawn(move || {
+            if !session_bus::will_show_tray() {
+                show_window(&app);
+            }
+        });
+    } else {
         show_window(app);
     }
     if let Some(link) = &args.link {
-        second_start(app, deep_link::server_of(link));
+        second_start(app, None, deep_link::server_of(link));
     }
 }
 
-/// Whether a hidden window can be brought back from the tray.
+/// Whether the library that puts icons into the tray is there. Whether anybody shows them is asked when it matters.
 struct HasTray(bool);
+
+/// Whether the app can be brought back from the tray once its window is gone.
+fn lives_on<R: Runtime>(app: &AppHandle<R>) -> bool {
+    let wanted = app.state::<Shared>().settings.get().close_to_tray;
+    wanted && app.state::<HasTray>().0 && session_bus::shows_tray()
+}
 
 fn handle<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
     match event {
@@ -92,14 +121,10 @@ fn handle<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN => {
             app.state::<Shared>().listens_no_more();
         }
-        RunEvent::ExitRequested { code: None, api, .. } => {
-            if app.state::<HasTray>().0 && app.state::<Shared>().settings.get().close_to_tray {
-                api.prevent_exit();
-            }
-        }
+        RunEvent::ExitRequested { code: None, api, .. } if lives_on(app) => api.prevent_exit(),
         RunEvent::Exit => app.state::<Shared>().clipboard.clear_now(),
         #[cfg(target_os = "macos")]
-        RunEvent::Opened { urls } => second_start(app, deep_link::among(urls.iter().map(tauri::Url::as_str))),
+        RunEvent::Opened { urls } => second_start(app, None, deep_link::among(urls.iter().map(tauri::Url::as_str))),
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => show_window(app),
         _ => {}

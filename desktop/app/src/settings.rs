@@ -3,7 +3,7 @@
 
 use std::{
     fs, io,
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -17,6 +17,8 @@ use crate::{
 
 /// The version that this program writes. It reads no later one.
 const VERSION: u64 = 1;
+/// The longest file that is read, in bytes.
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// What is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +103,7 @@ impl SettingsFile {
 
     fn write(&self, kept: &Kept) -> io::Result<()> {
         let home = self.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(home)?;
+        create_private_dir(home)?;
         let mut file = tempfile::NamedTempFile::new_in(home)?;
         serde_json::to_writer_pretty(&mut file, kept)?;
         file.write_all(b"\n")?;
@@ -110,10 +112,22 @@ impl SettingsFile {
     }
 }
 
+/// Makes a directory that its owner alone may enter, for profiles lie beside the settings.
+fn create_private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
 fn read(path: &Path) -> Result<Kept, String> {
     let damaged = |detail: String| format!("{} cannot be read and was left alone: {detail}", path.display());
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) if u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES) => {}
+        Ok(_) => return Err(damaged(format!("it is longer than {MAX_BYTES} bytes"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Kept::default()),
         Err(error) => return Err(damaged(error.to_string())),
     };
@@ -140,12 +154,24 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_is_left_alone() {
         let home = tempfile::tempdir().expect("a directory");
-        for content in ["{", r#"{"version":2}"#] {
+        let long = format!(r#"{{"version":1{}}}"#, " ".repeat(MAX_BYTES as usize));
+        for content in ["{", r#"{"version":2}"#, r#"{"version":1,"profile":5}"#, &long] {
             fs::write(home.path().join("app.json"), content).expect("writes");
             let file = SettingsFile::open(home.path());
             assert_eq!(file.get(), Kept::default());
             assert_eq!(file.change(|kept| kept.notifications = false).expect_err("refuses").code, "settings_damaged");
             assert_eq!(fs::read_to_string(home.path().join("app.json")).expect("reads"), content);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_enter_the_home_of_profiles() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a directory");
+        let home = folder.path().join("new/home");
+        SettingsFile::open(&home).change(|kept| kept.notifications = false).expect("writes");
+        let mode = |path: &Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+        assert_eq!((mode(&home), mode(&home.join("app.json"))), (0o700, 0o600));
     }
 }

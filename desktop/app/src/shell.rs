@@ -9,6 +9,7 @@ use tauri::{
     webview::NewWindowResponse,
 };
 use tauri_plugin_autostart::ManagerExt;
+use tokio::sync::Semaphore;
 
 use crate::{
     desktop::{Desktop, Host},
@@ -22,6 +23,9 @@ use crate::{
 pub const MAIN: &str = "main";
 /// The event that carries every [`DesktopEvent`].
 pub const EVENT: &str = "desktop";
+/// For how many open notifications a click is waited for, each on a thread of its own. Further ones are shown, and a
+/// click on them does nothing.
+const MOST_CLICKS: usize = 32;
 
 /// The desktop as commands and events of the app find it.
 pub type Shared = Arc<Desktop>;
@@ -31,6 +35,8 @@ pub struct Shell<R: Runtime> {
     app: AppHandle<R>,
     tray: OnceLock<Option<Tray<R>>>,
     system_language: String,
+    /// How many more clicks on notifications may be waited for.
+    clicks: Arc<Semaphore>,
 }
 
 impl<R: Runtime> Shell<R> {
@@ -40,7 +46,7 @@ impl<R: Runtime> Shell<R> {
         let acting = app.clone();
         let _ = tray.set(Tray::build(app, move |act| do_in_tray(&acting, act)));
         let system_language = sys_locale::get_locale().unwrap_or_default();
-        Self { app: app.clone(), tray, system_language }
+        Self { app: app.clone(), tray, system_language, clicks: Arc::new(Semaphore::new(MOST_CLICKS)) }
     }
 
     /// Whether there is a tray, from which a hidden window can be brought back.
@@ -66,8 +72,12 @@ impl<R: Runtime> Host for Shell<R> {
     fn notify(&self, notice: &Notice) {
         let (words, route, app) = (notice.words(self.tongue()), notice.route(), self.app.clone());
         let open = self.tongue().open();
+        let click = Arc::clone(&self.clicks).try_acquire_owned().ok();
         // Showing waits for the system, and then for a click. A system without notifications is no error.
-        std::thread::spawn(move || show_notification(&words, &open, move || open_route(&app, route)));
+        std::thread::spawn(move || {
+            show_notification(&words, click.is_some().then_some(&*open), move || open_route(&app, route));
+            drop(click);
+        });
     }
 
     fn starts_by_itself(&self) -> bool {
@@ -85,15 +95,19 @@ impl<R: Runtime> Host for Shell<R> {
     }
 }
 
-fn show_notification([title, text]: &[String; 2], open: &str, clicked: impl FnOnce()) {
+/// Shows a notification. One that a click opens is waited for until it is closed.
+fn show_notification([title, text]: &[String; 2], open: Option<&str>, clicked: impl FnOnce()) {
     let mut notification = Notification::new();
     notification.appname("Countersign").summary(title);
     #[cfg(all(unix, not(target_os = "macos")))]
     {
         // Some servers read markup in the text; other people's words are none.
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        notification.body(&text).icon("countersign-app").action("default", open);
-        if let Ok(shown) = notification.show() {
+        notification.body(&text).icon("countersign-app");
+        if let Some(open) = open {
+            notification.action("default", open);
+        }
+        if let (Ok(shown), Some(_)) = (notification.show(), open) {
             shown.wait_for_action(|action| {
                 if action == "default" {
                     clicked();
@@ -126,13 +140,19 @@ pub fn open_route<R: Runtime>(app: &AppHandle<R>, route: String) {
     app.state::<Shared>().tell(DesktopEvent::Open { route });
 }
 
-/// Shows the window, and asks about a link when there was one.
-pub fn second_start<R: Runtime>(app: &AppHandle<R>, link: Option<Origin>) {
+/// Shows the window with the profile that was named, and asks about a link when there was one.
+pub fn second_start<R: Runtime>(app: &AppHandle<R>, profile: Option<String>, link: Option<Origin>) {
     show_window(app);
-    if let Some(server) = link {
-        let desktop = Arc::clone(&app.state::<Shared>());
-        async_runtime::spawn(async move { desktop.hear_link(server.as_str()).await });
-    }
+    let desktop = Arc::clone(&app.state::<Shared>());
+    async_runtime::spawn(async move {
+        if let Some(name) = profile.filter(|name| *name != desktop.profile_name()) {
+            // Its name was checked where it was said.
+            let _ = desktop.choose_profile(&name).await;
+        }
+        if let Some(server) = link {
+            desktop.hear_link(server.as_str()).await;
+        }
+    });
 }
 
 /// Brings the window to the front; makes it when there is none.
@@ -182,10 +202,34 @@ fn slim(view: &webkit2gtk::WebView) {
     }
 }
 
+/// Where Tauri serves the embedded page on this system.
+const OWN_PAGE: [&str; 2] =
+    if cfg!(any(windows, target_os = "android")) { ["http", "tauri.localhost"] } else { ["tauri", "localhost"] };
+
 fn is_own_page(address: &Url) -> bool {
-    match address.scheme() {
-        "tauri" => true,
-        "http" | "https" => address.host_str() == Some("tauri.localhost"),
-        _ => false,
+    let [scheme, host] = OWN_PAGE;
+    address.scheme() == scheme && address.host_str() == Some(host) && address.port().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_embedded_page_is_our_own() {
+        let is_own = |address: &str| is_own_page(&address.parse().expect("an address"));
+        let [scheme, host] = OWN_PAGE;
+        assert!(is_own(&format!("{scheme}://{host}")) && is_own(&format!("{scheme}://{host}/index.html#/panic")));
+        let others =
+            ["https://tauri.localhost/", "http://localhost/", "about:blank", "data:text/html,x", "file:///etc"];
+        for other in others.map(str::to_owned).into_iter().chain([
+            format!("{scheme}://{host}:8080/"),
+            format!("{scheme}://elsewhere.example/"),
+            format!("{scheme}://{host}.elsewhere.example/"),
+        ]) {
+            assert!(!is_own(&other), "{other}");
+        }
+        #[cfg(not(any(windows, target_os = "android")))]
+        assert!(!is_own("http://tauri.localhost/"), "on this system a server of anybody's may listen there");
     }
 }

@@ -4,8 +4,10 @@
 //!   delivered, seen) is kept in memory.
 //! - The profile's folders are looked at once a second: another process, such as the command line, may have changed
 //!   them. Two calls of the operating system cost next to nothing.
-//! - When something ends by its own clock, the snapshot is made anew at that moment.
-//! - The server is asked now and then: each minute while a grant lives or an end was not heard, else every ten.
+//! - When something ends by its own clock, the snapshot is made anew at that moment, and each half minute until then: the
+//!   clock may have been set, or the computer may have slept.
+//! - The server is asked now and then: each minute while a grant lives or an end was not heard, else every ten. Nothing
+//!   waits for its answer.
 
 use std::{
     collections::HashMap,
@@ -39,6 +41,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(20);
 const OFTEN: Duration = Duration::from_secs(60);
 /// How often it is asked otherwise.
 const SELDOM: Duration = Duration::from_secs(600);
+/// The longest that one relies on how long something still lives.
+const LONGEST: Duration = Duration::from_secs(30);
 /// How often a keychain that cannot be read is looked at.
 const KEYCHAIN: Duration = Duration::from_secs(5);
 
@@ -55,13 +59,27 @@ struct Waits {
 
 /// Watches for as long as the program lives.
 pub async fn watch(desktop: Arc<Desktop>) {
+    let asking = Arc::clone(&desktop);
+    watch_asking(desktop, move || {
+        let desktop = Arc::clone(&asking);
+        async move { desktop.ask_server().await }
+    })
+    .await;
+}
+
+/// Watches, and has the server asked by `ask`: once at a time, beside everything else.
+pub async fn watch_asking<F>(desktop: Arc<Desktop>, ask: impl Fn() -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let mut waits = Waits::default();
     let mut asked = Instant::now();
+    let mut asking = JoinSet::new();
     loop {
         let seen = stamp(desktop.runtime().profile().dir());
         let snapshot = desktop.look().await;
         waits.keep(&desktop, &snapshot);
-        let next = next_change(&desktop, &snapshot);
+        let next = next_look(&snapshot, desktop.warn(&snapshot));
         let ask_at = pause(&snapshot, waits.overflow(&snapshot)).map(|pause| asked + pause);
         let folder = desktop.runtime().profile().dir().to_owned();
         tokio::select! {
@@ -69,10 +87,8 @@ pub async fn watch(desktop: Arc<Desktop>) {
             () = changed(&folder, seen) => {}
             Some(waited) = waits.tasks.join_next() => waits.ended(&desktop, waited),
             () = until(next.map(|next| Instant::now() + next)) => {}
-            () = until(ask_at) => {
-                desktop.ask_server().await;
-                asked = Instant::now();
-            }
+            Some(_) = asking.join_next() => asked = Instant::now(),
+            () = until(ask_at), if asking.is_empty() => drop(asking.spawn(ask())),
         }
     }
 }
@@ -142,10 +158,10 @@ impl Desktop {
     }
 }
 
-/// After which time something ends by its own clock, or is to be told of.
-fn next_change(desktop: &Desktop, snapshot: &Snapshot) -> Option<Duration> {
+/// After which time to look again because something ends by its own clock, or because of a warning that is due then.
+#[must_use]
+pub fn next_look(snapshot: &Snapshot, warning: Option<Millis>) -> Option<Duration> {
     let now = snapshot.checked_at;
-    let warning = desktop.warn(snapshot);
     let ends = snapshot.delegations.iter().filter_map(|delegation| match delegation.state {
         DelegationState::Approved => delegation.ends_at,
         DelegationState::Pending => Some(delegation.answer_by),
@@ -153,7 +169,7 @@ fn next_change(desktop: &Desktop, snapshot: &Snapshot) -> Option<Duration> {
     });
     let devices = snapshot.devices.iter().filter_map(|device| device.waits_until);
     let next: Option<Millis> = ends.chain(devices).chain(warning).filter(|at| now < *at).min();
-    let next = next.map(|at| Duration::from_millis(at - now + 1));
+    let next = next.map(|at| Duration::from_millis(at - now + 1).min(LONGEST));
     match snapshot.standing {
         Standing::Locked { .. } | Standing::NoKeychain { .. } => Some(next.map_or(KEYCHAIN, |next| next.min(KEYCHAIN))),
         _ => next,

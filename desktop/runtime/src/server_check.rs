@@ -58,7 +58,7 @@ pub enum ServerFault {
         /// The address.
         server: Origin,
         /// The one that it gives.
-        says: String,
+        says: Origin,
     },
     /// The clocks are further apart than a signature may be old.
     #[error("the clocks of this machine and of {server} are {} seconds apart", offset_ms.unsigned_abs() / 1000)]
@@ -110,13 +110,15 @@ impl Runtime {
         let (health, _): (Health, _) = self.read(&http, &server, "/healthz").await?;
         let (metadata, date): (Metadata, _) =
             self.read(&http, &server, "/.well-known/oauth-authorization-server").await?;
-        if health.status != "ok" || metadata.introspection_endpoint != format!("{}/oauth2/introspect", metadata.issuer)
-        {
+        let whole = metadata.introspection_endpoint == format!("{}/oauth2/introspect", metadata.issuer);
+        // Whatever else it may say is no address, and is repeated nowhere.
+        let says = Origin::parse(&metadata.issuer).ok().filter(|says| says.as_str() == metadata.issuer);
+        let Some(says) = says.filter(|_| whole && health.status == "ok") else {
             let detail = "it describes itself otherwise".to_owned();
             return Err(ServerFault::NotCountersign { server, detail });
-        }
-        if metadata.issuer != server.as_str() {
-            return Err(ServerFault::OtherOrigin { server, says: metadata.issuer });
+        };
+        if says != server {
+            return Err(ServerFault::OtherOrigin { server, says });
         }
         // Without a date nobody can tell; the pairing itself will.
         let offset_ms = date.map_or(0, |date| self.offset(date));

@@ -1,7 +1,7 @@
 /** Starting: a second time, by a link, in the tray, and where there is no display. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -26,6 +26,39 @@ story("a second start brings the first to the front and ends", async (world) => 
   await until("the window is in front", () => session.display.brightness() > 0.3);
   assert.equal(session.processes("countersign-app").length, 1);
   await window.heading("Pair this computer with your phone");
+});
+
+story("a second start names the profile that the window shows from then on", async (world) => {
+  const session = await world.session();
+  const window = await session.start();
+  await window.heading("Pair this computer with your phone");
+  const kept = (): string => {
+    const settings = readFileSync(join(session.computer.home, "app.json"), "utf8");
+    return (JSON.parse(settings) as { profile: string }).profile;
+  };
+  assert.equal((await session.startAgain("--profile", "work")).code, 0);
+  await until("the profile was changed", () => kept() === "work");
+
+  // Of another home it is no business of this app's, and what is no name is refused where it is said.
+  assert.equal((await session.startAgain("--profile", "other", "--home", world.folder)).code, 0);
+  const wrong = session.run("--profile", "../escape");
+  assert.equal((await within("the start with a wrong name ends", wrong.end)).code, 2);
+  assert.match(wrong.stderr, /1 to 32 of a-z/);
+  assert.equal(kept(), "work");
+  assert.equal((await session.startAgain("--profile", "default")).code, 0);
+  await until("the profile was changed back", () => kept() === "default");
+});
+
+story("a link that is none of ours brings the app to the front, and is refused", async (world) => {
+  const session = await world.session();
+  const window = await session.start();
+  await window.heading("Pair this computer with your phone");
+  const cover = session.program("xmessage", "-geometry", "1280x900+0+0", "-bg", "black", "-fg", "black", "-");
+  cover.write("cover", { last: true });
+  await until("the window is covered", () => session.display.brightness() < 0.05);
+  assert.equal((await session.startAgain("countersign://approve?server=https://elsewhere.example.org")).code, 2);
+  await until("the window is in front", () => session.display.brightness() > 0.3);
+  assert.ok(!(await window.words()).includes("A link wants"));
 });
 
 story("a link with a foreign server asks first, and nothing is sent before somebody agrees", async (world) => {
@@ -71,9 +104,6 @@ story("a link cannot lead a paired computer to another server", async (world) =>
   await window.press("Ignore it");
   await window.readsNoMore("A link wants to pair this computer");
 
-  // What is no link of ours, a second start does not even hand over.
-  assert.notEqual((await session.startAgain("countersign://approve?server=https://elsewhere.example.org")).code, 0);
-  assert.ok(!(await window.words()).includes("A link wants"));
 });
 
 story("started into the tray it shows no window; the tray and a second start do", async (world) => {
@@ -115,6 +145,14 @@ story("closed, the window is gone with all of its memory; the tray and a second 
   assert.equal((await session.startAgain()).code, 0);
   await open();
   assert.equal(session.processes("countersign-app").length, 1);
+});
+
+story("where no panel shows a tray, a hidden start shows the window, and closing it ends the app", async (world) => {
+  const session = await world.session({ tray: false });
+  const app = session.run("--hidden");
+  await until("the window stands on the screen", () => session.display.brightness() > 0.3);
+  await session.closeWindow();
+  assert.equal((await within("the app ends", app.end)).code, 0);
 });
 
 story("who wants it so ends the app by closing its window", async (world) => {

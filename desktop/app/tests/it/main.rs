@@ -3,7 +3,9 @@
 
 mod commands;
 mod life;
+mod settings;
 mod shapes;
 mod stage;
 mod together;
 mod told;
+mod watching;

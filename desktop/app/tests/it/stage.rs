@@ -48,8 +48,8 @@ impl Board for NoBoard {
         Ok(())
     }
 
-    fn text(&self) -> Option<Zeroizing<String>> {
-        None
+    fn text(&self) -> Result<Option<Zeroizing<String>>, String> {
+        Ok(None)
     }
 
     fn clear(&self) -> Result<(), String> {
@@ -73,8 +73,8 @@ impl Board for TestBoard {
         Ok(())
     }
 
-    fn text(&self) -> Option<Zeroizing<String>> {
-        self.holds().map(Zeroizing::new)
+    fn text(&self) -> Result<Option<Zeroizing<String>>, String> {
+        Ok(self.holds().map(Zeroizing::new))
     }
 
     fn clear(&self) -> Result<(), String> {

@@ -1,9 +1,12 @@
 //! What the tray and the notifications say of a snapshot.
 
+use std::time::Duration;
+
 use countersign_app::{
     model::{Delegation, DelegationState, Ended, NewsKind, RosterNews, Snapshot, Standing},
     notifications::{Notice, between, warning},
     tray::{Act, Face, Item, shown},
+    watcher::next_look,
     words::Tongue,
 };
 
@@ -115,4 +118,22 @@ fn every_notice_has_words_in_both_languages_and_a_screen() {
         let [english, german] = [Tongue::English, Tongue::German].map(|tongue| notice.words(tongue)[0].clone());
         assert!(english != german && !english.is_empty(), "{notice:?}");
     }
+}
+
+#[test]
+fn the_next_look_is_when_something_ends_and_never_far_off() {
+    let ends_after = |millis| {
+        let mut living = paired(vec![of(DelegationState::Approved)]);
+        living.delegations[0].ends_at = Some(living.checked_at + millis);
+        living.devices.clear();
+        living
+    };
+    assert_eq!(next_look(&ends_after(5_000), None), Some(Duration::from_millis(5_001)));
+    let long = ends_after(3_600_000);
+    assert_eq!(next_look(&long, Some(long.checked_at + 2_000)), Some(Duration::from_millis(2_001)));
+    assert_eq!(next_look(&long, None), Some(Duration::from_secs(30)), "the computer may sleep meanwhile");
+    let calm = Snapshot { devices: Vec::new(), ..paired(vec![]) };
+    assert_eq!(next_look(&calm, None), None, "nothing to wait for");
+    let locked = Snapshot { standing: Standing::Locked { detail: String::new() }, ..calm };
+    assert_eq!(next_look(&locked, None), Some(Duration::from_secs(5)));
 }

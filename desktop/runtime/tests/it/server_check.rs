@@ -98,7 +98,16 @@ async fn each_fault_has_its_own_name() {
         let [health, _, date] = sound(port);
         [health, metadata("https://countersign.example.org"), date]
     });
-    assert!(matches!(elsewhere.await, ServerFault::OtherOrigin { says, .. } if says.ends_with("example.org")));
+    assert!(matches!(elsewhere.await, ServerFault::OtherOrigin { says, .. } if says.as_str().ends_with("example.org")));
+    let odd: [Say; 4] = [
+        |port| [sound(port)[0].clone(), metadata("javascript:alert(1)"), http_date(0)],
+        |port| [sound(port)[0].clone(), metadata("https://a.example/path"), http_date(0)],
+        |port| [sound(port)[0].clone(), metadata("HTTPS://A.example"), http_date(0)],
+        |port| [sound(port)[0].clone(), metadata(&format!("https://{}.example", "a".repeat(20_000))), http_date(0)],
+    ];
+    for say in odd {
+        assert_eq!(fault(say).await.code(), "not_countersign", "what is no address is repeated nowhere");
+    }
 }
 
 #[tokio::test]

@@ -28,30 +28,35 @@ export const APP = `${BIN}/countersign-app`;
 export interface Login {
   /** Whether a keychain runs and is unlocked; it does unless this says no. */
   readonly keychain?: boolean;
+  /** Whether a panel shows tray icons; it does unless this says no, as on a desktop without one. */
+  readonly tray?: boolean;
 }
 
 /** One login. */
 export class Session {
   readonly bus: NotificationBus;
   readonly display: Display;
-  readonly tray: Tray;
   readonly keychain: Keychain;
   /** The command line on the same profiles. */
   readonly computer: Computer;
   readonly environment: Readonly<Record<string, string>>;
+  private readonly panel: Tray | undefined;
   private window: Window | undefined;
 
-  private constructor(parts: Pick<Session, "bus" | "display" | "tray" | "keychain" | "computer" | "environment">) {
+  private constructor(
+    parts: Pick<Session, "bus" | "display" | "keychain" | "computer" | "environment">,
+    panel: Tray | undefined,
+  ) {
     this.bus = parts.bus;
     this.display = parts.display;
-    this.tray = parts.tray;
+    this.panel = panel;
     this.keychain = parts.keychain;
     this.computer = parts.computer;
     this.environment = parts.environment;
   }
 
   /** Logs in, on an empty home under `folder`. `url` is the server's, for the command line. */
-  static async open(folder: string, url: string, { keychain = true }: Login = {}): Promise<Session> {
+  static async open(folder: string, url: string, { keychain = true, tray = true }: Login = {}): Promise<Session> {
     const own = join(folder, "session");
     const [home, data, config, runtime] = ["home", "data", "config", "run"].map((name) => {
       mkdirSync(join(own, name), { recursive: true, mode: 0o700 });
@@ -64,8 +69,14 @@ export class Session {
     const environment = { ...login, COUNTERSIGN_HOME: computer.home };
     const chain = new Keychain(bus.bus, environment);
     if (keychain) await chain.start();
-    const tray = await Tray.start(bus.bus);
-    return new Session({ bus, display, tray, keychain: chain, computer, environment });
+    const panel = tray ? await Tray.start(bus.bus) : undefined;
+    return new Session({ bus, display, keychain: chain, computer, environment }, panel);
+  }
+
+  /** The tray, in a session that has one. */
+  get tray(): Tray {
+    if (this.panel === undefined) throw new Error("this session has no tray");
+    return this.panel;
   }
 
   /** Starts the app and takes its window. There is one at a time. */

@@ -163,7 +163,8 @@ pub(crate) fn panics() -> Vec<Panic> {
 
 pub(crate) fn failures() -> Vec<Failure> {
     let server = Origin::parse("https://countersign.example.org").expect("an origin");
-    let other = ServerFault::OtherOrigin { server: server.clone(), says: "https://other.example".into() };
+    let says = Origin::parse("https://other.example").expect("an origin");
+    let other = ServerFault::OtherOrigin { server: server.clone(), says };
     let late = ServerFault::ClockSkew { server, offset_ms: -187_000 };
     let mut failures = vec![Failure::new("unreachable", "silence"), Failure::field("purpose", "1 to 500 characters")];
     failures.extend([other, late].map(Failure::from));

@@ -77,6 +77,10 @@ export const failure: Record<FailureCode, FailureText> = {
   offer_expired: { title: "Der quadratische Code ist abgelaufen", help: "Zeige einen neuen und scanne den." },
   already_claimed: anew,
   no_offer: anew,
+  offer_invalid: {
+    title: "Der Server nimmt dieses Angebot nicht",
+    help: "Nenne diesen Computer anders und zeige einen neuen Code. Bleibt es so, aktualisiere App und Server.",
+  },
   wrong_pin: untrue,
   already_paired: {
     title: "Dieses Profil ist schon gekoppelt", help: "Beende zuerst diese Kopplung oder wähle ein anderes Profil.",
@@ -109,6 +113,67 @@ export const failure: Record<FailureCode, FailureText> = {
     help: "Starte einen, oder wähle in den Einstellungen, dass die Schlüssel in Dateien liegen.",
   },
   key_lost: { title: "Der Schlüssel dieses Computers ist weg", help: "Vergiss die Kopplung und kopple neu." },
+  key_store_unavailable: {
+    title: "Die Schlüssel sind nicht zu erreichen",
+    help:
+      "Die Platte oder der Schlüsselbund meldet einen Fehler. Sieh nach, ob eines davon voll oder kaputt ist, und " +
+      "versuche es noch einmal.",
+  },
+  key_exposed: {
+    title: "Andere dürfen die Schlüsseldatei lesen",
+    help: "So wird sie nicht benutzt. Erlaube sie nur dir, etwa mit chmod 600, und versuche es noch einmal.",
+  },
+  key_damaged: {
+    title: "Der gespeicherte Schlüssel ist nicht lesbar",
+    help:
+      "Er blieb, wie er ist. Hol ihn aus einer Sicherung zurück, oder vergiss in den Einstellungen die Kopplung und " +
+      "kopple neu.",
+  },
+  key_exists: {
+    title: "Einen Schlüssel dieses Namens gibt es schon",
+    help: "Kein Schlüssel wird je überschrieben. Versuche es noch einmal; eine neue Kopplung nimmt einen neuen Namen.",
+  },
+  keys_in_use: {
+    title: "Schlüssel dieses Profils werden benutzt",
+    help:
+      "Solange es gekoppelt ist, bleiben sie, wo sie sind. Beende erst die Kopplung, oder wähle ein anderes Profil.",
+  },
+  profile_name: {
+    title: "Das ist kein Name eines Profils",
+    help: "Er hat 1 bis 32 kleine Buchstaben, Ziffern, _ oder -.",
+  },
+  profile_newer: {
+    title: "Ein neueres Countersign hat dieses Profil geschrieben",
+    help: "Aktualisiere diese App, oder wähle in den Einstellungen ein anderes Profil.",
+  },
+  profile_damaged: {
+    title: "Eine Datei dieses Profils ist nicht lesbar",
+    help:
+      "Sie blieb, wie sie ist. Hol sie aus einer Sicherung zurück, oder wähle in den Einstellungen ein anderes Profil.",
+  },
+  profile_io: {
+    title: "Dieses Profil ist nicht zu lesen oder zu schreiben",
+    help: "Sieh nach, ob die Platte voll ist und sein Ordner noch dir gehört. Versuche es dann noch einmal.",
+  },
+  settings_damaged: {
+    title: "Die Einstellungen sind nicht lesbar",
+    help:
+      "Sie blieben, wie sie sind, und nichts Neues wird behalten. Repariere app.json im Ordner der Profile, oder " +
+      "lösche sie, und starte Countersign neu.",
+  },
+  settings_io: {
+    title: "Die Einstellungen lassen sich nicht speichern",
+    help: "Sieh nach, ob die Platte voll ist und der Ordner der Profile noch dir gehört. Versuche es dann noch einmal.",
+  },
+  autostart: {
+    title: "Der Start mit der Sitzung lässt sich nicht ändern",
+    help: "Das System nahm es nicht an. Ändere es in den Einstellungen des Systems.",
+  },
+  clipboard: {
+    title: "Die Zwischenablage antwortet nicht",
+    help: "Versuche es noch einmal. Was vorher von hier kopiert wurde, verschwindet, sobald das geht.",
+  },
+  browser: { title: "Kein Browser öffnet sich", help: "Öffne die Seite des Servers selbst, mit ihrer Adresse." },
   busy: {
     title: "Ein anderes Programm benutzt dieses Profil",
     help: "Warte, bis es fertig ist, und versuche es noch einmal.",

@@ -69,6 +69,10 @@ export const failure = {
   offer_expired: { title: "The square code has run out", help: "Show a new one and scan that." },
   already_claimed: anew,
   no_offer: anew,
+  offer_invalid: {
+    title: "The server does not take this offer",
+    help: "Choose another name for this computer, and show a new code. If it stays, update this app and the server.",
+  },
   wrong_pin: untrue,
   already_paired: {
     title: "This profile is paired already",
@@ -96,6 +100,58 @@ export const failure = {
     help: "Start one, or choose in the settings to keep keys in files.",
   },
   key_lost: { title: "The key of this computer is gone", help: "Forget the pairing and pair anew." },
+  key_store_unavailable: {
+    title: "The keys cannot be reached",
+    help: "The disk or the keychain answered with an error. Look that neither is full or broken, then try again.",
+  },
+  key_exposed: {
+    title: "Others may read the key file",
+    help: "It is not used like that. Allow it to yourself alone, for example by chmod 600, then try again.",
+  },
+  key_damaged: {
+    title: "The stored key cannot be read",
+    help: "It was left alone. Restore it from a backup, or forget the pairing in the settings and pair anew.",
+  },
+  key_exists: {
+    title: "There is a key of that name already",
+    help: "No key is ever overwritten. Try again; a new pairing takes a new name.",
+  },
+  keys_in_use: {
+    title: "Keys of this profile are in use",
+    help: "They stay where they are as long as it is paired. End the pairing first, or choose another profile.",
+  },
+  profile_name: { title: "That is no name of a profile", help: "It has 1 to 32 small letters, digits, _ or -." },
+  profile_newer: {
+    title: "A newer Countersign wrote this profile",
+    help: "Update this app, or choose another profile in the settings.",
+  },
+  profile_damaged: {
+    title: "A file of this profile cannot be read",
+    help: "It was left alone. Restore it from a backup, or choose another profile in the settings.",
+  },
+  profile_io: {
+    title: "This profile cannot be read or written",
+    help: "Look whether the disk is full, and whether its folder still belongs to you. Then try again.",
+  },
+  settings_damaged: {
+    title: "The settings cannot be read",
+    help:
+      "They were left alone, and nothing new is kept. Repair app.json in the folder of the profiles, or delete it, " +
+      "and start Countersign anew.",
+  },
+  settings_io: {
+    title: "The settings cannot be saved",
+    help: "Look whether the disk is full, and whether the folder of the profiles is still yours. Then try again.",
+  },
+  autostart: {
+    title: "The start with the session cannot be changed",
+    help: "The system did not take it. Change it in the system's own settings.",
+  },
+  clipboard: {
+    title: "The clipboard does not answer",
+    help: "Try again. What was copied here before is taken away as soon as that can be done.",
+  },
+  browser: { title: "No browser opens", help: "Open the server's page yourself, by its address." },
   busy: { title: "Another program uses this profile", help: "Wait until it is done, then try again." },
   invalid_field: {
     title: "Something you entered cannot be taken",
