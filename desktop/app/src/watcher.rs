@@ -180,6 +180,7 @@ pub fn next_look(snapshot: &Snapshot, warning: Option<Millis>) -> Option<Duratio
 fn pause(snapshot: &Snapshot, overflow: bool) -> Option<Duration> {
     match &snapshot.standing {
         Standing::Paired if overflow || snapshot.alive > 0 => Some(OFTEN),
+        Standing::Paired if snapshot.delegations.iter().any(|delegation| delegation.untold) => Some(OFTEN),
         Standing::Paired if !matches!(snapshot.reach, Reach::Answers { .. }) => Some(OFTEN),
         Standing::Paired => Some(SELDOM),
         Standing::Revoked { told: false, .. } => Some(OFTEN),
