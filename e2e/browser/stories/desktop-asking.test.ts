@@ -84,6 +84,27 @@ windowStory("when the server does not hear it, the window says so, and tells it 
   await page.getByText("The server does not know yet").waitFor({ state: "hidden" });
 });
 
+windowStory("a permission given back in silence says that the server does not know, and is told", async (desk) => {
+  const window = await desk.open("silent");
+  const { page } = window;
+  await page.getByRole("link", { name: /Alive|Mail|Payments/ }).last().click();
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("The server does not know yet").waitFor();
+  await page.getByRole("button", { name: "Tell it now" }).click();
+  await page.getByText("It could not be told just now").waitFor();
+  await window.silence(false);
+  await page.getByRole("button", { name: "Tell it now" }).click();
+  await page.getByText("The server does not know yet").waitFor({ state: "hidden" });
+});
+
+windowStory("a locked keychain that keeps the end from the server is named, and unlocked to tell it", async (desk) => {
+  const { page } = await desk.open("revoked-locked");
+  await page.getByText("The keychain is locked, and only the key in it can tell.").waitFor();
+  await page.getByRole("button", { name: "Unlock and tell it" }).click();
+  await page.getByText("The server does not know yet").waitFor({ state: "hidden" });
+});
+
 windowStory("a no, a lie and silence each end in their own words", async (desk) => {
   for (const [how, heading, words] of [
     ["denies", "Denied", "Reading is enough. Ask me again before you send anything."],

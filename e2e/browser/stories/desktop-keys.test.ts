@@ -35,7 +35,7 @@ windowStory("keys in files are a choice, and only where no key is in a keychain"
   await page.getByText("Every program that runs as you can read those.").waitFor();
   await page.getByRole("button", { name: "Keep keys in files" }).click();
   await page.getByRole("heading", { name: "Pair this computer with your phone" }).waitFor();
-  await page.getByText("in files of yours, because you chose so").waitFor();
+  await page.getByText("in files of yours, as this profile is set").waitFor();
 
   const paired = await desk.open("paired-busy", {}, "/settings");
   await paired.page.getByText("A key is in use, so this cannot be changed.").waitFor();

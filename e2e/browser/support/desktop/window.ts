@@ -87,7 +87,7 @@ export class Window {
 
   /** The words of everything that a selector finds. */
   async texts(css: string): Promise<readonly string[]> {
-    const body = "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)";
+    const body = "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText.trim())";
     return (await this.driver.run(body, css)) as readonly string[];
   }
 
