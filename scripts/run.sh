@@ -72,10 +72,15 @@ END
      countersign token "\$(countersign delegations | grep -o 'del_[0-9a-z]*' | head -n 1)" | tr -d '\\n' |
          curl -u ":$key" --data-urlencode token@- $url/oauth2/introspect
 
-Ctrl-C stops the server. Its data is in .countersign/; remove that folder to begin anew.
+Ctrl-C stops the server${app[0]:+ and the app}. Its data is in .countersign/; remove that folder to begin anew.
 
 END
 }
+
+# What `show` ignores for itself the app would ignore too: put before it, this gives the signals back. Before coreutils
+# 8.31 there is no such option; there the app ends by its own menu, and with the server by what `bound` does.
+mortal=()
+if env --default-signal=INT true 2>/dev/null; then mortal=(env "--default-signal=INT,TERM,HUP"); fi
 
 # Passes on what the server prints, and the guide after its welcome.
 # shellcheck disable=SC2317 # it is called below
@@ -94,7 +99,7 @@ show() {
         do :; done
         guide "$link" "$key"
         if [ ${#app[@]} != 0 ]; then
-            COUNTERSIGN_HOME="$data" "${bound[@]}" "$bin/countersign-app" </dev/null >"$data/app.log" 2>&1 &
+            COUNTERSIGN_HOME="$data" "${mortal[@]}" "${bound[@]}" "$bin/countersign-app" </dev/null >"$data/app.log" 2>&1 &
         fi
     fi
     cat
