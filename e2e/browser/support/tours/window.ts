@@ -104,6 +104,16 @@ const PLACES: Readonly<Record<string, Place>> = {
   damaged: { scene: "damaged" },
   "pairing-ended": { scene: "revoked" },
   "pairing-ended-untold": { scene: "revoked-untold" },
+  "pairing-ended-locked": { scene: "revoked-locked" },
+  "revoked-untold": {
+    scene: "silent",
+    act: async ({ page }) => {
+      await page.getByRole("link", { name: /Payments/ }).last().click();
+      await page.getByRole("button", { name: "Revoke" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+      await page.getByText("The server does not know yet").waitFor();
+    },
+  },
   "deep-link": { scene: "deep-link", act: ({ page }) => page.getByRole("dialog").waitFor() },
   "deep-link-fresh": { scene: "deep-link-fresh", act: ({ page }) => page.getByRole("dialog").waitFor() },
 };
