@@ -89,7 +89,7 @@ export const pair: Translation<typeof english> = {
   "untold.why.damaged": "Der Schlüssel ist nicht lesbar, und nur er kann es ihm sagen.",
   "untold.text":
     "Hier ist all das tot. Ein ausgegebenes Token kann gelten, bis der Server es erfährt. Um sicher zu sein, " +
-    "widerrufe diesen Computer auf deinem Telefon.",
+    "widerrufe es auf deinem Telefon.",
   "untold.still": "Es ließ sich gerade nicht sagen. Countersign versucht es weiter.",
   "untold.tell": "Jetzt sagen",
   "untold.unlock": "Entsperren und sagen",

@@ -83,8 +83,8 @@ export const pair = {
   "untold.why.keyLost": "The key is gone, so this computer cannot tell any more.",
   "untold.why.damaged": "The key cannot be read, and only that key can tell.",
   "untold.text":
-    "Here all of it is dead. A token that was handed out may work until the server hears of it. To be sure, revoke " +
-    "this computer on your phone.",
+    "Here all of it is dead. A token that was handed out may work until the server hears of it. To be sure, revoke it " +
+    "on your phone.",
   "untold.still": "It could not be told just now. Countersign keeps trying.",
   "untold.tell": "Tell it now",
   "untold.unlock": "Unlock and tell it",
