@@ -1,4 +1,4 @@
-//! The commands that the window may call: the methods of [`Desktop`](crate::desktop::Desktop) by their names, and
+//! The commands that the window may call: the methods of [`Desktop`] by their names, and
 //! nothing else. `build.rs` lists them, and `capabilities/main.json` grants them to the window `main` alone.
 
 mod acting;

@@ -1,6 +1,6 @@
 //! The tray: how things stand, how much waits, and a menu that ends things.
 //!
-//! What the menu shows is computed apart from Tauri ([`menu`]), and it is made anew only when that has changed.
+//! What the menu shows is computed apart from Tauri ([`shown`]), and it is made anew only when that has changed.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
