@@ -93,6 +93,8 @@ windowStory("a permission given back in silence says that the server does not kn
   await page.getByText("The server does not know yet").waitFor();
   await page.getByRole("button", { name: "Tell it now" }).click();
   await page.getByText("It could not be told just now").waitFor();
+  await page.getByRole("link", { name: "Home" }).click();
+  await page.getByText("The server does not know yet").waitFor();
   await window.silence(false);
   await page.getByRole("button", { name: "Tell it now" }).click();
   await page.getByText("The server does not know yet").waitFor({ state: "hidden" });
