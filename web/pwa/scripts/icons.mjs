@@ -60,8 +60,11 @@ function toSegment(px, py, [[ax, ay], [bx, by]]) {
   return Math.hypot(px - ax - along * dx, py - ay - along * dy);
 }
 
+/** Shades between a shape and what is below it: as many as the eye tells apart, and few enough for a small file. */
+const SHADES = 15;
+
 /** How much of a pixel a shape covers whose edge is `distance` pixels away (negative: inside). */
-const coverage = (distance) => Math.min(1, Math.max(0, 0.5 - distance));
+const coverage = (distance) => Math.round(Math.min(1, Math.max(0, 0.5 - distance)) * SHADES) / SHADES;
 
 /**
  * A square picture: the mark in `ink` at `scale` of the side, on a `ground` whose corners are rounded by `corner` of
@@ -70,7 +73,8 @@ const coverage = (distance) => Math.min(1, Math.max(0, 0.5 - distance));
 function draw(shapes, side, { ink, ground, corner = 0, scale }) {
   const unit = (side * scale) / 64;
   const start = (side - 64 * unit) / 2;
-  const pixels = Buffer.alloc(side * (side * 4 + 1));
+  const palette = new Map();
+  const pixels = Buffer.alloc(side * (side + 1));
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < side; x += 1) {
       const [px, py] = [(x + 0.5 - start) / unit, (y + 0.5 - start) / unit];
@@ -83,18 +87,22 @@ function draw(shapes, side, { ink, ground, corner = 0, scale }) {
       const colour = [0, 1, 2].map((part) =>
         ground === undefined || alpha === 0 ? ink[part] : (ink[part] * mark + ground[part] * below * (1 - mark)) / alpha,
       );
-      const at = y * (side * 4 + 1) + 1 + x * 4;
-      pixels.set([...colour, alpha * 255].map(Math.round), at);
+      const shade = [...colour, alpha * 255].map(Math.round);
+      const known = palette.get(shade.join()) ?? { shade, index: palette.size };
+      palette.set(shade.join(), known);
+      pixels[y * (side + 1) + 1 + x] = known.index;
     }
   }
-  return png(side, pixels);
+  return png(side, [...palette.values()].map(({ shade }) => shade), pixels);
 }
 
-function png(side, rows) {
+/** A picture of at most 256 colours; `rows` has an index into `palette` for each pixel. */
+function png(side, palette, rows) {
+  if (palette.length > 256) throw new Error(`${palette.length} colours are too many`);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);
-  header.set([8, 6, 0, 0, 0], 8);
+  header.set([8, 3, 0, 0, 0], 8);
   const chunk = (name, data) => {
     const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
     const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -103,7 +111,13 @@ function png(side, rows) {
     return Buffer.concat([length, body, sum]);
   };
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const parts = [["IHDR", header], ["IDAT", deflateSync(rows, { level: 9 })], ["IEND", Buffer.alloc(0)]];
+  const parts = [
+    ["IHDR", header],
+    ["PLTE", Buffer.from(palette.flatMap(([red, green, blue]) => [red, green, blue]))],
+    ["tRNS", Buffer.from(palette.map(([, , , alpha]) => alpha))],
+    ["IDAT", deflateSync(rows, { level: 9 })],
+    ["IEND", Buffer.alloc(0)],
+  ];
   return Buffer.concat([signature, ...parts.map(([name, data]) => chunk(name, data))]);
 }
 
