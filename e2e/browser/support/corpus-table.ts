@@ -12,12 +12,15 @@ import { type CardSeen, type Words, VERIFIED, photographVerified, seeCard, unfol
 import { faults, illegible } from "./corpus-judge.js";
 import type { SigningRuntime } from "./corpus-runtime.js";
 import { type Entry, type Said, neutral } from "./corpus.js";
+import { until } from "./deadline.js";
 import type { World } from "./story.js";
 
 /** So high that the verified part is on the screen whole, whatever stands below it. */
 export const HIGH = { width: 390, height: 1700 };
 /** For how long the clock may stand still: a minute off the server's the page could not answer. In milliseconds. */
 const STILL = 40_000;
+/** After which time without a card its row is pressed again, in milliseconds. */
+const AGAIN = 5_000;
 /** How many requests may wait at one place. */
 const BATCH = 5;
 const SCOPES = ["payments.identity", "payments.prepare"];
@@ -80,8 +83,13 @@ export class Table {
 
   /** Opens the card from the inbox, where it appears by itself. */
   async open(id: DelegationId): Promise<Shown> {
-    await this.page.locator(`a[href="/requests/${id}"]`).click();
-    await this.page.locator(VERIFIED).waitFor();
+    const row = this.page.locator(`a[href="/requests/${id}"]`);
+    await row.waitFor();
+    // What moved under the hand, as the page was still being drawn, is pressed again.
+    await until("the card opens", async () => {
+      if (await row.isVisible()) await row.click();
+      return this.page.locator(VERIFIED).waitFor({ timeout: AGAIN }).then(() => true, () => undefined);
+    });
     return this.see();
   }
 
